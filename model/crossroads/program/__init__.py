@@ -1,0 +1,14 @@
+"""The graph as flat arrays, and the rollback over blocks of parameter values.
+
+Made from decision graphs: compiled once, solved for the base case or for as many values as are asked for.
+"""
+
+from crossroads.program.program import Program, compile_graph
+from crossroads.program.rollback import Minds, Payoffs, Rolled
+from crossroads.program.solution import Option, Solution, solve
+from crossroads.program.solver import Block, Solver, make_solver
+
+__all__ = [
+    "Block", "Minds", "Option", "Payoffs", "Program", "Rolled", "Solution", "Solver",
+    "compile_graph", "make_solver", "solve",
+]  # fmt: skip
