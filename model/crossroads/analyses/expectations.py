@@ -1,0 +1,90 @@
+"""Does the model still say what its author expects of it?
+
+Each entry of ``expect`` is held against the solution: the best option, its margin, the order of options, or the
+probability of an event given a choice.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from crossroads.analyses.events import event_probability
+from crossroads.analyses.result import Result, Row, made_with
+from crossroads.errors import Finding, plural
+from crossroads.program import Solution
+from crossroads.scenario import Expectation
+
+
+@dataclass(frozen=True)
+class Check:
+    """One expectation held against the model."""
+
+    expected: str
+    found: str
+    holds: bool
+    number: int
+    """Its place in the scenario's list, from 0."""
+
+
+@dataclass(frozen=True)
+class Expectations(Result):
+    """All expectations of a scenario, in file order."""
+
+    question: ClassVar[str] = "expectations"
+
+    checks: tuple[Check, ...]
+
+    def headline(self) -> str:
+        """Return the finding in one sentence."""
+        broken = sum(not check.holds for check in self.checks)
+        if not self.checks:
+            return "The scenario states no expectations"
+        held = f"{plural(len(self.checks), 'expectation')}"
+        return f"All of {held} hold" if not broken else f"{broken} of {held} do not hold"
+
+    def rows(self) -> list[Row]:
+        """Return a row for each expectation."""
+        return [{"expected": each.expected, "found": each.found, "holds": each.holds} for each in self.checks]
+
+
+def analyse_expectations(solution: Solution) -> Expectations:
+    """Return which of the scenario's expectations hold."""
+    checks = []
+    for number, expectation in enumerate(solution.scenario.file.expect):
+        checks += [Check(*each, number) for each in _checks(solution, expectation)]
+    return Expectations(made_with(solution), tuple(checks))
+
+
+def _checks(solution: Solution, expectation: Expectation) -> list[tuple[str, str, bool]]:
+    found: list[tuple[str, str, bool]] = []
+    ranked = [option.id for option in solution.ranked()]
+    best = solution.best.id if solution.best else "none"
+    if expectation.best is not None:
+        found.append((f"{expectation.best} is best", f"{best} is best", best == expectation.best))
+    if expectation.margin is not None:
+        margin = solution.margin or 0.0
+        found.append((f"margin {expectation.margin}", f"margin {margin:.6g}", expectation.margin.holds(margin)))
+    if expectation.order is not None:
+        kept = [option for option in ranked if option in expectation.order]
+        found.append((" > ".join(expectation.order), " > ".join(kept), kept == list(expectation.order)))
+    if expectation.probability is not None and expectation.is_ is not None:
+        weight = solution.policy_with(expectation.given) if expectation.given else None
+        probability = event_probability(solution, [expectation.probability], weight)
+        given = f" given {expectation.given}" if expectation.given else ""
+        text = f"probability of {expectation.probability}{given}"
+        found.append((f"{text} {expectation.is_}", f"{text} is {probability:.6g}", expectation.is_.holds(probability)))
+    return found
+
+
+def as_findings(solution: Solution, expectations: Expectations) -> list[Finding]:
+    """Return a finding for each expectation that does not hold, at its place in the scenario."""
+    document = solution.scenario.document
+    return [
+        document.finding(
+            "expectation",
+            ("expect", check.number),
+            f"Expected: {check.expected}. Found: {check.found}.",
+            "Mend the number that changed it, or the expectation.",
+        )
+        for check in expectations.checks
+        if not check.holds
+    ]

@@ -1,0 +1,89 @@
+"""Where does each option end: how likely is every ending?
+
+The reach of the endings if the perspective takes the option first and everything later follows the policy.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from crossroads.analyses.result import Result, Row, made_with
+from crossroads.errors import AnalysisError
+from crossroads.figures import percent, quoted
+from crossroads.program import Solution
+
+
+@dataclass(frozen=True)
+class Ending:
+    """An ending with its probability under each option."""
+
+    id: str
+    label: str
+    value: float
+    """What paths that end there are worth to the perspective on average, with what was earned on the way."""
+    probability: tuple[float, ...]
+    """One for each option, in the order of the options."""
+
+
+@dataclass(frozen=True)
+class Outcomes(Result):
+    """The endings that any option reaches, most valuable first."""
+
+    question: ClassVar[str] = "outcomes"
+
+    options: tuple[tuple[str, str], ...]
+    """Id and label of each option, in file order."""
+    chosen: str
+    endings: tuple[Ending, ...]
+
+    def headline(self) -> str:
+        """Return the finding in one sentence."""
+        ids = [option_id for option_id, _ in self.options]
+        i = ids.index(self.chosen) if self.chosen in ids else 0
+        likeliest = max(self.endings, key=lambda ending: ending.probability[i])
+        share = likeliest.probability[i]
+        return f"{quoted(self.options[i][1])} most often ends in {quoted(likeliest.label)} ({percent(share)})"
+
+    def rows(self) -> list[Row]:
+        """Return a row for each option and ending."""
+        return [
+            {
+                "option": option_id,
+                "ending": ending.id,
+                "label": ending.label,
+                "value": ending.value,
+                "probability": ending.probability[i],
+            }
+            for i, (option_id, _) in enumerate(self.options)
+            for ending in self.endings
+        ]
+
+
+def analyse_outcomes(solution: Solution) -> Outcomes:
+    """Return how likely each ending is under each option.
+
+    Raises
+    ------
+    AnalysisError
+        If the perspective has no one first decision.
+    """
+    if not solution.options:
+        raise AnalysisError("The perspective has no one first decision, so there are no options to compare.")
+    index = solution.program.node_index
+    reaches = [solution.solver.reach(solution.policy_with(option.id))[:, 0] for option in solution.options]
+    endings = [
+        Ending(vertex.id, vertex.label, _total(solution, vertex.id), tuple(float(r[index[vertex.id]]) for r in reaches))
+        for vertex in solution.graph.endings
+    ]
+    met = [ending for ending in endings if any(ending.probability)]
+    sign = 1 if solution.is_cost else -1
+    return Outcomes(
+        made=made_with(solution),
+        options=tuple((option.id, option.label) for option in solution.options),
+        chosen=solution.best.id if solution.best else "",
+        endings=tuple(sorted(met, key=lambda ending: sign * ending.value)),
+    )
+
+
+def _total(solution: Solution, ending: str) -> float:
+    total = solution.path_total(ending)
+    return solution.value(ending) if total is None else total

@@ -1,0 +1,86 @@
+"""Numbers as people read them: amounts with a sensible number of digits, probabilities in per cent, lists in words.
+
+Used by the brief, the report, the command line and charts; results themselves keep full precision.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+
+
+def decimals_for(values: Iterable[float], *, least_gap: float | None = None) -> int:
+    """Return how many decimals keep the values apart: two significant digits of the least gap between them.
+
+    Parameters
+    ----------
+    least_gap
+        The difference that must stay visible; left out, the least difference between two of the values.
+
+    Example
+    -------
+    >>> decimals_for([50.7556, 49.9808, 49.7641]), decimals_for([1200.0, 5400.0]), decimals_for([7.0])
+    (2, 0, 2)
+    """
+    ordered = sorted(set(values))
+    gaps = [b - a for a, b in zip(ordered, ordered[1:], strict=False)]
+    size = max((abs(value) for value in ordered), default=0.0)
+    # Differences below a millionth of the size are rounding, not something to show.
+    gaps = [gap for gap in gaps if gap > 1e-6 * size]
+    gap = least_gap if least_gap else min(gaps, default=0.0)
+    if gap <= 0:
+        return 0 if size >= 1000 else 2
+    return max(0, min(6, 1 - math.floor(math.log10(gap))))
+
+
+def amount(value: float, decimals: int = 2, unit: str = "") -> str:
+    """Return an amount with thousands set apart and a true minus sign.
+
+    >>> amount(-1234567.891, 1, "kUSD")
+    '−1,234,567.9 kUSD'
+    """
+    text = f"{value:,.{decimals}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.lstrip("-")
+    return text.replace("-", "−") + (f" {unit}" if unit else "")
+
+
+def short(value: float) -> str:
+    """Return a number as its writer would: no needless digits.
+
+    >>> short(0.36), short(120.0), short(1e-05), short(1234567.0)
+    ('0.36', '120', '1e-05', '1,234,567')
+    """
+    text = f"{value:,.4f}".rstrip("0").rstrip(".") if 1e-3 <= abs(value) < 1e12 else f"{value:.4g}"
+    return text.replace("-", "−", 1) if text.startswith("-") else text
+
+
+def percent(probability: float) -> str:
+    """Return a probability in per cent, with a digit more where whole per cents would hide it.
+
+    >>> [percent(p) for p in (0.359, 0.004, 0.9965, 0.0, 1.0, 0.00001)]
+    ['36 %', '0.4 %', '99.7 %', '0 %', '100 %', '<0.1 %']
+    """
+    if probability in (0.0, 1.0):
+        return f"{probability * 100:.0f} %"
+    if probability < 0.0005:
+        return "<0.1 %"
+    if probability > 0.9995:
+        return ">99.9 %"
+    return f"{probability * 100:.0f} %" if 0.01 <= probability <= 0.99 else f"{probability * 100:.1f} %"
+
+
+def listed(items: Sequence[str], word: str = "and") -> str:
+    """Return items as a list within a sentence.
+
+    >>> listed(["a", "b", "c"]), listed(["a"]), listed([])
+    ('a, b and c', 'a', '')
+    """
+    return f" {word} ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+
+
+def quoted(label: str) -> str:
+    """Return a label as a title within a sentence.
+
+    >>> quoted("Hold the line")
+    '“Hold the line”'
+    """
+    return f"“{label}”"
