@@ -3,12 +3,14 @@
     CrossroadsError
     ├── ScenarioError     the writer's to mend: one or more findings in scenario files
     ├── DefinitionError   a formula or distribution that cannot be read; at the gate it becomes a finding
-    └── AnalysisError     the caller's: a question that this scenario or these options do not allow
+    ├── AnalysisError     the caller's: a question that this scenario or these options do not allow
+    └── OutputError       results cannot be written where they were asked for
 
 Any other exception is a fault of the package and keeps its traceback.
 """
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -17,6 +19,12 @@ Severity = Literal["error", "warning"]
 
 # Beyond this many findings a reader is better served by the first ones and a count.
 _SHOWN = 50
+# Of a long source line this many characters are shown, so many of them before the marker.
+_LINE_WIDTH, _LINE_BEFORE = 100, 60
+# No name is longer; what is longer resembles none, and comparing it would take its time.
+_LONGEST_NAME = 100
+# Joiners without which emoji and some scripts fall apart; nothing else invisible is let through.
+_JOINERS = "\u200c\u200d"
 
 
 class Place(NamedTuple):
@@ -51,24 +59,58 @@ class Finding:
     def __str__(self) -> str:
         """Return the finding as text: place, source line with a marker, problem, remedy."""
         subject = f"{self.path} " if self.path else ""
-        lines = [f"{self.place}: {self.severity}: {subject}[{self.code}]"]
+        lines = [printable(f"{self.place}: {self.severity}: {subject}[{self.code}]")]
         if self.excerpt.strip():
             lines += _marked(self.excerpt, self.place)
-        lines += [f"  {text}" for text in (self.problem, self.remedy) if text]
+        lines += [f"  {printable(text)}" for text in (self.problem, self.remedy) if text]
         return "\n".join(lines)
 
 
 def _marked(excerpt: str, place: Place) -> list[str]:
     """Return the source line and a marker under the column, cut to a readable width."""
     # Long flow lines are shown around the place, so that the marker stays on screen.
-    width, before = 100, 60
-    start = max(0, place.column - 1 - before) if len(excerpt) > width else 0
-    shown = ("…" if start else "") + excerpt[start : start + width].replace("\t", " ").rstrip()
-    if len(excerpt.rstrip()) > start + width:
-        shown += "…"
-    column = place.column - start + (1 if start else 0)
+    is_long = len(excerpt.rstrip()) > _LINE_WIDTH
+    start = max(0, place.column - 1 - _LINE_BEFORE) if is_long else 0
+    before = ("…" if start else "") + excerpt[start : place.column - 1]
+    after = excerpt[place.column - 1 : start + _LINE_WIDTH].rstrip()
+    if len(excerpt.rstrip()) > start + _LINE_WIDTH:
+        after += "…"
     gutter = f"{place.line:>5} | "
-    return [f"{gutter}{shown}", f"{' ' * (len(gutter) - 2)}| {' ' * (column - 1)}^"]
+    margin = " " * (len(gutter) - 2) + "| "
+    return [f"{gutter}{printable(before + after)}", f"{margin}{' ' * _width(printable(before))}^"]
+
+
+def _width(text: str) -> int:
+    """Return how many terminal cells a text takes: two for wide characters, none for combining ones."""
+    return sum(
+        0 if unicodedata.category(character) in ("Mn", "Me", "Cf") else
+        2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )  # fmt: skip
+
+
+def printable(text: str) -> str:
+    r"""Return a text that a terminal shows as it stands: whatever would move its cursor is replaced.
+
+    >>> printable("a\tb\x1b[31m")
+    'a b�[31m'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() or character in _JOINERS else
+        " " if character.isspace() else "\ufffd"
+        for character in text
+    )  # fmt: skip
+
+
+def shorten(text: str, width: int = 60) -> str:
+    """Return a text, cut where it is longer than a message should quote.
+
+    >>> shorten("abcdefgh", 5)
+    'abcd…'
+    """
+    return text if len(text) <= width else text[: width - 1] + "…"
 
 
 class CrossroadsError(Exception):
@@ -80,19 +122,34 @@ class ScenarioError(CrossroadsError):
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
-        super().__init__(render(self.findings))
+        super().__init__(self.findings)
+
+    def __str__(self) -> str:
+        """Return the findings as text."""
+        return render(self.findings)
 
 
 class DefinitionError(CrossroadsError):
-    """A formula or distribution that cannot be read: ``problem`` says what is wrong, ``remedy`` what to do."""
+    """A formula or distribution that cannot be read.
 
-    def __init__(self, problem: str, remedy: str) -> None:
-        self.problem, self.remedy = problem, remedy
-        super().__init__(f"{problem} {remedy}")
+    ``problem`` says what is wrong, ``remedy`` what to do, and ``where`` which argument is meant, if one is.
+    """
+
+    def __init__(self, problem: str, remedy: str, where: tuple[str, ...] = ()) -> None:
+        self.problem, self.remedy, self.where = problem, remedy, where
+        super().__init__(problem, remedy, where)
+
+    def __str__(self) -> str:
+        """Return the problem and the remedy."""
+        return f"{self.problem} {self.remedy}"
 
 
 class AnalysisError(CrossroadsError):
     """A question that cannot be answered for this scenario or with these options."""
+
+
+class OutputError(CrossroadsError):
+    """Results cannot be written where they were asked for; nothing there has changed."""
 
 
 def render(findings: Sequence[Finding]) -> str:
@@ -132,6 +189,16 @@ def plural(number: int, noun: str) -> str:
     return f"{number} {noun}s"
 
 
+def listed(names: Iterable[str], last: str = "and") -> str:
+    """Return names as a list in a sentence.
+
+    >>> listed(["a", "b", "c"]), listed(["a", "b"], "or"), listed(["a"])
+    ('a, b and c', 'a or b', 'a')
+    """
+    *first, final = names
+    return f"{', '.join(first)} {last} {final}" if first else final
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a sentence with the nearest known name, or a list of the known ones when none is near.
 
@@ -139,11 +206,22 @@ def nearest(name: str, known: Iterable[str]) -> str:
     'Did you mean p_wet?'
     """
     names = list(dict.fromkeys(known))
-    folded = {candidate.casefold(): candidate for candidate in reversed(names)}
-    close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
-    if close:
-        return f"Did you mean {folded[close[0]]}?"
+    if (close := nearest_name(name, names)) is not None:
+        return f"Did you mean {close}?"
     if not names:
         return "None is defined here."
-    listed = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
-    return f"Known here: {listed}."
+    shown = ", ".join(shorten(known_name) for known_name in names[:12])
+    return f"Known here: {shown}{', …' if len(names) > 12 else '.'}"
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that resembles a name most, case aside, or None when none is near.
+
+    >>> nearest_name("Bracnhes", ["kind", "branches"])
+    'branches'
+    """
+    if len(name) > _LONGEST_NAME:
+        return None
+    folded = {candidate.casefold(): candidate for candidate in reversed(list(known))}
+    close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
+    return folded[close[0]] if close else None

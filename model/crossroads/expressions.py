@@ -1,12 +1,15 @@
-"""Formulas over parameters: parsed once, checked against a short list of what is allowed, evaluated on arrays.
+"""Formulas over parameters: parsed once, checked against the few forms they may have, evaluated on arrays.
 
-Made from the texts of a scenario; used by the gate for its checks and by the program, which compiles the trees.
-Nothing is ever handed to ``eval``: Python's parser reads the text, and only the forms listed here pass.
+Made from the texts of a scenario; used by the gate for its checks and by the program, which compiles the
+trees. Nothing is ever handed to ``eval``: Python's parser reads the text, and only the
+forms listed here pass.
 """
 
 import ast
+import keyword
 import re
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any, NamedTuple, TypeAlias
@@ -14,14 +17,18 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.errors import DefinitionError, nearest
+from crossroads.errors import DefinitionError, nearest, plural, shorten
 
 Array: TypeAlias = NDArray[np.float64]
 
-# Limits that no formula written by hand meets; they keep hostile ones cheap to refuse.
-_MAX_TEXT, _MAX_PARTS, _MAX_DEPTH = 4000, 1000, 200
+# Limits that no formula written by hand meets; they keep hostile ones cheap to refuse, and every tree shallow
+# enough for plain recursion.
+_MAX_TEXT, _MAX_DEPTH = 4000, 100
+_TOO_LONG = "Name its parts as parameters of their own."
 
-_ASCII_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?\Z")
+_ODD_CHARACTER = re.compile(r"[^A-Za-z0-9_ .,+\-*/()<>=!]")
 
 
 def _number(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -42,8 +49,8 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "ge": _number(np.greater_equal),
     "eq": _number(np.equal),
     "ne": _number(np.not_equal),
-    "and": _number(np.logical_and),
-    "or": _number(np.logical_or),
+    "and": _number(lambda *operands: reduce(np.logical_and, operands)),
+    "or": _number(lambda *operands: reduce(np.logical_or, operands)),
     "not": _number(np.logical_not),
     "where": lambda condition, yes, no: np.where(np.asarray(condition) != 0, yes, no),
     "min": lambda *operands: reduce(np.minimum, operands),
@@ -62,10 +69,12 @@ _COMPARISONS: dict[type, str] = {
 }  # fmt: skip
 # Function → least and greatest number of arguments.
 FUNCTIONS: dict[str, tuple[int, int]] = {
-    "min": (1, 99), "max": (1, 99), "abs": (1, 1), "sqrt": (1, 1), "exp": (1, 1), "log": (1, 1), "clip": (3, 3),
+    "min": (1, 99), "max": (1, 99), "abs": (1, 1), "sqrt": (1, 1), "exp": (1, 1), "log": (1, 1),
+    "clip": (3, 3),
 }  # fmt: skip
-_ALLOWED = "Allowed are numbers, parameter names, + - * / **, comparisons, and/or/not, a if c else b, and " + (
-    ", ".join(FUNCTIONS) + "."
+_ALLOWED = (
+    "A formula has numbers, parameter names, + - * / **, comparisons, and/or/not, a if c else b, and "
+    f"{', '.join(FUNCTIONS)}."
 )
 
 
@@ -98,6 +107,9 @@ class Expression:
     def evaluate(self, values: Mapping[str, Array | float]) -> Array:
         """Return the value of the formula.
 
+        Where the formula divides by zero or takes the logarithm of a negative number, the value is infinite
+        or not a number, as in IEEE 754; nothing is raised and nothing warned.
+
         Parameters
         ----------
         values
@@ -116,6 +128,16 @@ class Expression:
         with np.errstate(all="ignore"):
             return np.asarray(_evaluate(self.tree, values), np.float64)
 
+    def at(self, values: Mapping[str, float]) -> float:
+        """Return the value of the formula at a single number for each parameter.
+
+        >>> parse("p_wet").at({"p_wet": 0.2})
+        0.2
+        """
+        if isinstance(self.tree, float):
+            return self.tree
+        return values[self.tree] if isinstance(self.tree, str) else float(self.evaluate(values))
+
     def divides_by_zero(self, values: Mapping[str, Array | float]) -> bool:
         """Return whether the formula divides by zero anywhere at these values.
 
@@ -132,10 +154,10 @@ class Expression:
 def number(value: float) -> Expression:
     """Return a fixed number as an expression.
 
-    >>> number(0.25).constant
-    0.25
+    >>> number(0.25).constant, number(80).text
+    (0.25, '80')
     """
-    return Expression(f"{value:g}", float(value), frozenset())
+    return Expression(repr(float(value)).removesuffix(".0"), float(value), frozenset())
 
 
 def parse(text: str) -> Expression:
@@ -152,79 +174,128 @@ def parse(text: str) -> Expression:
     ['p_accept', 'p_launch']
     """
     if len(text) > _MAX_TEXT:
-        problem = f"The formula has {len(text)} characters; at most {_MAX_TEXT} are allowed."
-        raise DefinitionError(problem, "Name its parts as parameters of their own.")
-    try:
-        parsed = ast.parse(text.strip(), mode="eval")
-    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-        raise DefinitionError(*_syntax_problem(text.strip(), error)) from None
-    if sum(1 for _ in ast.walk(parsed)) > _MAX_PARTS * 3:
-        raise DefinitionError("The formula has too many parts.", "Name its parts as parameters of their own.")
+        raise DefinitionError(
+            f"The formula has {len(text)} characters; at most {_MAX_TEXT} are allowed.", _TOO_LONG
+        )
+    # A formula may be folded over several lines of a file.
+    text = " ".join(text.split())
+    if _NAME.match(text) and not keyword.iskeyword(text):
+        # Most formulas are a parameter's name: no need to trouble the parser.
+        return Expression(text, text, frozenset((text,)))
     names: set[str] = set()
-    tree = _convert(parsed.body, text.strip(), names, depth=0)
-    return Expression(text.strip(), tree, frozenset(names))
+    tree = _Converter(text, names).convert(_parsed(text), depth=0)
+    return Expression(text, tree, frozenset(names))
 
 
-def _syntax_problem(text: str, error: Exception) -> tuple[str, str]:
-    where = ""
-    if isinstance(error, SyntaxError) and error.offset and error.lineno == 1:
-        rest = text[error.offset - 1 : error.offset + 19].strip()
-        where = f" near {rest!r}" if rest else " at its end"
-    return f"The formula {text!r} cannot be read{where}.", _ALLOWED
+def _parsed(text: str) -> ast.expr:
+    """Return the syntax tree that Python's parser makes of a formula; what it holds is not checked yet."""
+    if not text:
+        raise DefinitionError("The formula is empty.", _ALLOWED)
+    if _DATE.match(text):
+        problem = f"The formula {text} looks like a date."
+        raise DefinitionError(problem, "Put spaces around each minus if the numbers are to be subtracted.")
+    if odd := _ODD_CHARACTER.search(text):
+        raise _refusal(text, odd[0])
+    try:
+        with warnings.catch_warnings():
+            # Python warns of a missing space as in `1if a else b`; the formula is clear all the same.
+            warnings.simplefilter("ignore")
+            return ast.parse(text, mode="eval").body
+    except SyntaxError as error:
+        raise DefinitionError(
+            f"The formula {shorten(text)!r} cannot be read{_near(text, error)}.", _ALLOWED
+        ) from None
+    except (ValueError, MemoryError, RecursionError):
+        # What Python's parser makes of numbers and nestings beyond its own limits.
+        raise DefinitionError(f"The formula {shorten(text)!r} is nested too deep.", _TOO_LONG) from None
 
 
-def _convert(part: ast.expr, text: str, names: set[str], depth: int) -> Tree:
-    if depth > _MAX_DEPTH:
-        raise DefinitionError("The formula is nested too deep.", "Name its parts as parameters of their own.")
+def _near(text: str, error: SyntaxError) -> str:
+    rest = text[error.offset - 1 : error.offset + 19].strip() if error.offset else ""
+    return f" near {rest!r}" if rest else " at its end"
 
-    def below(*parts: ast.expr) -> tuple[Tree, ...]:
-        return tuple(_convert(each, text, names, depth + 1) for each in parts)
 
-    match part:
-        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
-            try:
-                return float(value)
-            except OverflowError:
-                return float("inf")
-        case ast.Name(id=name) if _ASCII_NAME.match(name) and ast.get_source_segment(text, part) == name:
-            names.add(name)
-            return name
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            (value,) = below(operand)
+def _refusal(text: str, part: str) -> DefinitionError:
+    problem = f"The formula {shorten(text)!r} uses {shorten(part)!r}, which a formula cannot have."
+    return DefinitionError(problem, _ALLOWED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Converter:
+    """Turns Python's syntax tree into our own, form by form; what is not listed here does not pass."""
+
+    text: str
+    names: set[str]
+
+    def convert(self, part: ast.expr, depth: int) -> Tree:
+        if depth > _MAX_DEPTH:
+            raise DefinitionError(f"The formula {shorten(self.text)!r} is nested too deep.", _TOO_LONG)
+        match part:
+            case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+                return self._constant(value)
+            case ast.Name(id=name):
+                self.names.add(name)
+                return name
+            case ast.UnaryOp(op=op, operand=operand):
+                (value,) = self._all([operand], depth)
+                return self._unary(part, op, value)
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
+                return Operation(_BINARY[type(op)], self._all([left, right], depth))
+            case ast.BoolOp(op=op, values=parts):
+                return Operation("and" if isinstance(op, ast.And) else "or", self._all(parts, depth))
+            case ast.Compare(left=left, ops=ops, comparators=others) if all(
+                type(op) in _COMPARISONS for op in ops
+            ):
+                return self._comparison(
+                    [_COMPARISONS[type(op)] for op in ops], self._all([left, *others], depth)
+                )
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                return Operation("where", self._all([test, body, orelse], depth))
+            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
+                _check_call(name, arguments)
+                return Operation(name, self._all(arguments, depth))
+            case _:
+                raise self._refusal(part)
+
+    def _all(self, parts: Sequence[ast.expr], depth: int) -> tuple[Tree, ...]:
+        return tuple([self.convert(part, depth + 1) for part in parts])
+
+    @staticmethod
+    def _constant(value: float) -> float:
+        try:
+            return float(value)
+        except OverflowError:
+            # A whole number beyond the range of floats; the gate says so where it matters.
+            return float("inf")
+
+    def _unary(self, part: ast.expr, op: ast.unaryop, value: Tree) -> Tree:
+        if isinstance(op, ast.USub):
             return -value if isinstance(value, float) else Operation("neg", (value,))
-        case ast.UnaryOp(op=ast.UAdd(), operand=operand):
-            return below(operand)[0]
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return Operation("not", below(operand))
-        case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
-            return Operation(_BINARY[type(op)], below(left, right))
-        case ast.BoolOp(op=op, values=parts):
-            word = "and" if isinstance(op, ast.And) else "or"
-            return reduce(lambda first, second: Operation(word, (first, second)), below(*parts))
-        case ast.Compare(left=left, ops=ops, comparators=others) if all(type(op) in _COMPARISONS for op in ops):
-            sides = below(left, *others)
-            links: list[Tree] = [
-                Operation(_COMPARISONS[type(op)], (sides[i], sides[i + 1])) for i, op in enumerate(ops)
-            ]
-            return reduce(lambda first, second: Operation("and", (first, second)), links)
-        case ast.IfExp(test=test, body=body, orelse=orelse):
-            return Operation("where", below(test, body, orelse))
-        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
-            _check_call(name, arguments)
-            return Operation(name, below(*arguments))
-        case _:
-            shown = ast.get_source_segment(text, part) or text
-            raise DefinitionError(f"The formula {text!r} uses {shown!r}, which a formula cannot have.", _ALLOWED)
+        if isinstance(op, ast.Not):
+            return Operation("not", (value,))
+        if isinstance(op, ast.UAdd):
+            return value
+        raise self._refusal(part)
+
+    @staticmethod
+    def _comparison(signs: Sequence[str], sides: Sequence[Tree]) -> Tree:
+        """Return a chain such as ``a < b < c`` as its links joined by and."""
+        links = [Operation(sign, (sides[i], sides[i + 1])) for i, sign in enumerate(signs)]
+        return links[0] if len(links) == 1 else Operation("and", tuple(links))
+
+    def _refusal(self, part: ast.expr) -> DefinitionError:
+        return _refusal(self.text, ast.get_source_segment(self.text, part) or self.text)
 
 
-def _check_call(name: str, arguments: list[ast.expr]) -> None:
+def _check_call(name: str, arguments: Sequence[ast.expr]) -> None:
     if name not in FUNCTIONS:
-        raise DefinitionError(f"There is no function {name}.", nearest(name, FUNCTIONS))
+        raise DefinitionError(f"There is no function {shorten(name)}.", nearest(name, FUNCTIONS))
     least, most = FUNCTIONS[name]
-    if not least <= len(arguments) <= most:
-        wanted = str(least) if least == most else f"at least {least}"
-        given = f"{name} takes {wanted} argument{'' if wanted == '1' else 's'}; here it is given {len(arguments)}."
-        raise DefinitionError(given, "Add or remove arguments.")
+    if least <= len(arguments) <= most:
+        return
+    wanted = plural(least, "argument") if least == most else f"{least} to {plural(most, 'argument')}"
+    problem = f"The function {name} takes {wanted}; here it has {len(arguments)}."
+    raise DefinitionError(problem, f"Write {name} with {wanted}.")
 
 
 def _evaluate(tree: Tree, values: Mapping[str, Array | float]) -> Any:
@@ -232,7 +303,7 @@ def _evaluate(tree: Tree, values: Mapping[str, Array | float]) -> Any:
         return np.float64(tree)
     if isinstance(tree, str):
         return np.asarray(values[tree], np.float64)
-    return OPERATIONS[tree.name](*(_evaluate(operand, values) for operand in tree.operands))
+    return OPERATIONS[tree.name](*[_evaluate(operand, values) for operand in tree.operands])
 
 
 def _divides_by_zero(tree: Tree, values: Mapping[str, Array | float]) -> bool:

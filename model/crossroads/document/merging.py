@@ -1,198 +1,129 @@
-"""A base file with its overlays and settings merged into one document, every value with its blame.
+"""Layers of a scenario merged into one mapping, every value with its history.
 
-The order of priority, lowest first: the base file, the files of an ``extends`` chain from the base outwards,
-each further overlay in the order given, single settings. Mappings merge key by key, null removes,
-everything else replaces; a bare number replaces only the value of a parameter.
+Mappings merge key by key, null removes, everything else replaces. A bare number is short for a parameter with that
+value: laid over a longer entry it replaces only the value, and an entry that states no value keeps it.
 """
 
-import os
-from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from crossroads.document.reading import parse_scalar, read_yaml
-from crossroads.document.tree import Document, Mapping, Origin, Overwritten, PathKey, Sequence, Value, dotted
-from crossroads.errors import Finding, Place, ScenarioError, nearest
+from crossroads.document.sources import Sources
+from crossroads.document.tree import Mapping, Origin, Overwritten, PathKey, Sequence, Value, dotted
+from crossroads.errors import Finding, listed, nearest
 
-# Sections whose entries carry names, with the key that a whole entry cannot lack: an overlay that adds an entry
-# without it most likely meant to change one that the base has under another name.
-_NAMED = {"parameters": None, "nodes": "kind", "effects": "points", "claims": "text", "questions": "text"}
+# What a whole entry has at least one of. An overlay that adds an entry without any of it most likely meant to
+# change one that the base has under another name.
+_WHOLE = {
+    "sources": ("title",),
+    "claims": ("text",),
+    "attributes": ("label", "unit"),
+    "actors": ("values", "label"),
+    "parameters": ("value", "word", "distribution"),
+    "effects": ("points",),
+    "nodes": ("kind",),
+    "branches": ("to", "payoff", "effects"),
+    "questions": ("text",),
+}
 # Keys that speak of the overlay itself and never of the scenario.
-_ABOUT_THE_OVERLAY = ("extends", "why", "crossroads")
-
-
-@dataclass(frozen=True)
-class _Layer:
-    file: str
-    data: Mapping
+_ABOUT_THE_OVERLAY = ("extends", "why")
 
 
 @dataclass
-class _Merger:
-    """Merges layers onto a base; collects what an overlay names in vain."""
+class Merger:
+    """Merges layers onto a base; collects what they name in vain."""
 
-    sources: dict[str, str]
+    sources: Sources
     findings: list[Finding] = field(default_factory=list)
+    _removed: set[PathKey] = field(default_factory=set)
 
     def merge(self, base: Mapping, over: Mapping, layer: int, path: PathKey = ()) -> Mapping:
-        """Return a new mapping with the overlay's entries merged in; the arguments stay as they are."""
+        """Return a new mapping with the entries of a layer merged in; the arguments stay as they are."""
         merged = Mapping(base.place)
         merged.update(base)
         merged.origins.update(base.origins)
         for key, value in over.items():
-            if not path and key in _ABOUT_THE_OVERLAY:
-                continue
-            self._merge_entry(merged, key, value, over.origins[key]._replace(layer=layer), path)
+            if path or key not in _ABOUT_THE_OVERLAY:
+                self._merge_entry(merged, (*path, key), value, over.origins[key]._replace(layer=layer))
         return merged
 
-    def _merge_entry(self, merged: Mapping, key: str, value: Value, origin: Origin, path: PathKey) -> None:
-        here = (*path, key)
-        before = merged.get(key)
-        if key not in merged:
-            if self._is_complete(merged, value, origin, here):
-                merged[key] = _layered(value, origin.layer)
-                merged.origins[key] = origin
-            return
+    def _merge_entry(self, merged: Mapping, path: PathKey, value: Value, origin: Origin) -> None:
+        key = str(path[-1])
         if value is None:
-            del merged[key], merged.origins[key]
-            return
-        if isinstance(before, Mapping) and _is_parameter(here) and _is_number(value):
-            number = Mapping(origin.value)
-            number["value"], number.origins["value"] = value, origin
-            value = number
-        if isinstance(before, Mapping) and isinstance(value, Mapping):
-            merged[key] = self.merge(before, value, origin.layer, here)
-            return
-        merged.origins[key] = origin._replace(overwrote=Overwritten(before, merged.origins[key]))
-        merged[key] = _layered(value, origin.layer)
-
-    def _is_complete(self, base: Mapping, value: Value, origin: Origin, path: PathKey) -> bool:
-        """Return whether an entry that the base lacks is one of its own, and report it where it is not."""
-        if value is None:
-            problem = f"There is no {dotted(path)} to remove."
-        elif len(path) == 2 and path[0] in _NAMED and not isinstance(value, Mapping):
-            problem = f"The base has no {dotted(path)} whose value could be replaced."
-        elif len(path) == 2 and (needed := _NAMED.get(str(path[0]))) and needed not in dict(value or {}):  # type: ignore[arg-type]
-            problem = f"The base has no {dotted(path)}, and a new one would need the key {needed}."
+            self._remove(merged, path, origin)
+        elif key not in merged:
+            self._add(merged, path, value, origin)
         else:
-            return True
-        remedy = f"{nearest(str(path[-1]), base)} To add an entry, write it in full."
-        place = origin.key
-        self.findings.append(
-            Finding("not-in-base", problem, remedy, place, dotted(path), excerpt=_line(self.sources, place))
-        )
-        return False
+            self._replace(merged, path, value, origin)
+
+    def _remove(self, merged: Mapping, path: PathKey, origin: Origin) -> None:
+        key = str(path[-1])
+        if key in merged:
+            del merged[key], merged.origins[key]
+            self._removed.add(path)
+        elif path not in self._removed:
+            # Two overlays may both remove an entry; one that was never there is another matter.
+            self._report(merged, path, origin, f"There is no {dotted(path)} to remove.", "")
+
+    def _add(self, merged: Mapping, path: PathKey, value: Value, origin: Origin) -> None:
+        key, kind = str(path[-1]), _kind(path)
+        if kind is not None and not (
+            isinstance(value, Mapping) and any(each in value for each in _WHOLE[kind])
+        ):
+            remedy = f"To add it, write it as a mapping with {listed(_WHOLE[kind], 'or')}."
+            self._report(merged, path, origin, f"There is no {dotted(path)} to change.", remedy)
+            return
+        merged.origins[key] = origin
+        if isinstance(value, Mapping) and path[-1] in _WHOLE and kind is None:
+            # A section that the base lacks: its entries are looked at one by one.
+            merged[key] = self.merge(Mapping(value.place), value, origin.layer, path)
+        else:
+            merged[key] = _layered(value, origin.layer)
+
+    def _replace(self, merged: Mapping, path: PathKey, value: Value, origin: Origin) -> None:
+        key = str(path[-1])
+        before, written = merged[key], merged.origins[key]
+        if len(path) == 2 and path[0] == "parameters":
+            before, value = _long(before, written, value), _long_number(before, value, origin)
+        if isinstance(before, Mapping) and isinstance(value, Mapping):
+            merged[key] = self.merge(before, value, origin.layer, path)
+        else:
+            merged[key] = _layered(value, origin.layer)
+            merged.origins[key] = origin._replace(overwrote=Overwritten(before, written))
+
+    def _report(self, merged: Mapping, path: PathKey, origin: Origin, problem: str, remedy: str) -> None:
+        remedy = f"{nearest(str(path[-1]), merged)} {remedy}".rstrip()
+        place, excerpt = origin.key, self.sources.excerpt(origin.key)
+        self.findings.append(Finding("not-in-base", problem, remedy, place, dotted(path), excerpt=excerpt))
 
 
-def load_document(
-    path: str | os.PathLike[str],
-    overlays: tuple[str | os.PathLike[str], ...] = (),
-    settings: AbstractMapping[str, float | str] | None = None,
-) -> Document:
-    """Return the document of a scenario file with overlays and settings applied.
-
-    Parameters
-    ----------
-    path
-        A scenario, or an overlay that extends one.
-    overlays
-        Files that extend the same scenario, applied in this order.
-    settings
-        Parameter name → number or expression, applied last.
-
-    Raises
-    ------
-    ScenarioError
-        If a file cannot be read as YAML, or the overlays do not fit together.
-    """
-    sources: dict[str, str] = {}
-    layers = _chain(os.fspath(path), sources)
-    base = layers[0]
-    for overlay in overlays:
-        layers += _only_new(_chain(os.fspath(overlay), sources), layers, sources)
-    merger = _Merger(sources)
-    data = base.data
-    for number, layer in enumerate(layers[1:], start=1):
-        data = merger.merge(data, layer.data, number)
-    texts = {name: _setting_text(value) for name, value in (settings or {}).items()}
-    for number, (name, text) in enumerate(texts.items(), start=len(layers)):
-        data = merger.merge(data, _setting(name, text, sources), number)
-    return Document(
-        data=data,
-        file=base.file,
-        overlays=tuple(layer.file for layer in layers[1:]),
-        settings=tuple(texts.items()),
-        sources=sources,
-        reasons=tuple(str(layer.data["why"]) for layer in layers[1:] if layer.data.get("why")),
-        findings=tuple(merger.findings),
-    )
+def _kind(path: PathKey) -> str | None:
+    """Return which kind of named entry stands at a path, or None where it is none."""
+    if len(path) == 4 and path[0] == "nodes" and path[2] == "branches":
+        return "branches"
+    return str(path[0]) if len(path) == 2 and path[0] in _WHOLE else None
 
 
-def _chain(name: str, sources: dict[str, str]) -> list[_Layer]:
-    """Return the files that a file extends, the base first, the file itself last."""
-    layers: list[_Layer] = []
-    extender: Finding | None = None
-    while True:
-        try:
-            data, text = read_yaml(Path(name), name)
-        except ScenarioError as error:
-            raise (ScenarioError([*error.findings, extender]) if extender else error) from None
-        sources[name] = text
-        layers.append(_Layer(name, data))
-        target = data.get("extends")
-        if target is None:
-            return layers[::-1]
-        place = data.origins["extends"].value
-        if not isinstance(target, str):
-            raise _refuse("extends-path", "extends names one file.", "Write: extends: base.yaml", place, sources)
-        following = os.path.normpath(os.path.join(os.path.dirname(name), target))  # noqa: PTH118, PTH120
-        seen = [layer.file for layer in layers]
-        if any(_same(following, earlier) for earlier in seen):
-            loop = " → ".join([*seen, following])
-            problem = f"The overlay extends itself: {loop}."
-            raise _refuse("extends-loop", problem, "Let the last of them extend the base scenario.", place, sources)
-        problem = f"{name} extends it."
-        extender = Finding("extends", problem, "Paths in extends start from the overlay's folder.", place, "extends",
-                           excerpt=_line(sources, place))  # fmt: skip
-        name = following
+def _long(before: Value, written: Origin, value: Value) -> Value:
+    """Return a parameter's entry in its long form where a mapping that states no value is laid over it."""
+    is_bare = isinstance(before, int | float | str) and not isinstance(before, bool)
+    if not is_bare or not isinstance(value, Mapping) or any(each in value for each in _WHOLE["parameters"]):
+        return before
+    return _only_value(before, written)
 
 
-def _only_new(chain: list[_Layer], layers: list[_Layer], sources: dict[str, str]) -> list[_Layer]:
-    """Return the layers of an overlay's chain that are not applied already."""
-    overlay = chain[-1]
-    if len(chain) == 1 and "nodes" not in overlay.data:
-        # An overlay without `extends` fits whatever it is laid on.
-        return chain
-    if not _same(chain[0].file, layers[0].file):
-        place = overlay.data.origins["extends"].value if "extends" in overlay.data else overlay.data.place
-        problem = (
-            f"{overlay.file} extends {chain[0].file}, not {layers[0].file}."
-            if len(chain) > 1
-            else f"{overlay.file} is a scenario of its own, not an overlay of {layers[0].file}."
-        )
-        raise _refuse("other-base", problem, "Give an overlay whose chain starts at this scenario.", place, sources)
-    return [layer for layer in chain if not any(_same(layer.file, done.file) for done in layers)]
+def _long_number(before: Value, value: Value, origin: Origin) -> Value:
+    """Return a bare number in its long form where it is laid over a mapping."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return _only_value(value, origin) if is_number and isinstance(before, Mapping) else value
 
 
-def _setting_text(value: float | str) -> str:
-    return value if isinstance(value, str) else repr(value)
-
-
-def _setting(name: str, text: str, sources: dict[str, str]) -> Mapping:
-    """Return a single setting as an overlay whose place is the command line."""
-    label = f"--set {name}={text}"
-    sources[label] = ""
-    place = Place(label)
-    data, parameters = Mapping(place), Mapping(place)
-    parameters[name] = parse_scalar(text)
-    parameters.origins[name] = Origin(place, place)
-    data["parameters"] = parameters
-    data.origins["parameters"] = Origin(place, place)
-    return data
+def _only_value(value: Value, origin: Origin) -> Mapping:
+    entry = Mapping(origin.value)
+    entry["value"], entry.origins["value"] = value, origin
+    return entry
 
 
 def _layered(value: Value, layer: int) -> Value:
-    """Return a value of an overlay with every origin below it marked by the overlay's layer."""
+    """Return a copy of a layer's value in which every origin carries the layer's number."""
     if isinstance(value, Mapping):
         copy = Mapping(value.place)
         for key, entry in value.items():
@@ -205,24 +136,3 @@ def _layered(value: Value, layer: int) -> Value:
         items.places.extend(value.places)
         return items
     return value
-
-
-def _is_parameter(path: PathKey) -> bool:
-    return len(path) == 2 and path[0] == "parameters"
-
-
-def _is_number(value: Value) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _same(first: str, second: str) -> bool:
-    return Path(first).resolve() == Path(second).resolve()
-
-
-def _line(sources: AbstractMapping[str, str], place: Place) -> str:
-    lines = sources.get(place.file, "").split("\n")
-    return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
-
-
-def _refuse(code: str, problem: str, remedy: str, place: Place, sources: AbstractMapping[str, str]) -> ScenarioError:
-    return ScenarioError([Finding(code, problem, remedy, place, "extends", excerpt=_line(sources, place))])

@@ -1,114 +1,60 @@
 """One YAML file read into a positioned tree, from the event stream of PyYAML.
 
-Events carry exact marks and cost a fraction of a full loader; the scalars are those of YAML 1.2, so that
-``no`` is a word and ``1e6`` a number. Anchors, aliases and tags are refused: what repeats has a name here.
+Events carry exact marks and cost a fraction of a full loader. Anchors, aliases, tags and merge keys are refused:
+what is used twice in a scenario has a name there.
 """
 
 import gc
-import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
-from crossroads.document.tree import Mapping, Origin, Scalar, Sequence, Value
-from crossroads.errors import Finding, Place, ScenarioError, plural
+from crossroads.document.files import read_text
+from crossroads.document.scalars import Scalar, parse_scalar
+from crossroads.document.sources import Sources
+from crossroads.document.syntax import explain
+from crossroads.document.tree import Mapping, Origin, PathKey, Sequence, Value, dotted
+from crossroads.errors import Finding, Place, ScenarioError, shorten
 
-# A scenario of a hundred thousand nodes has about 20 MB; beyond this a file is somebody else's.
-MAX_BYTES = 32 * 2**20
+# No part of a scenario needs this depth, and what walks the tree may do so by plain recursion.
 MAX_DEPTH = 64
-# Python refuses longer integer texts itself, and no quantity needs them.
-_MAX_DIGITS = 300
-
-_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
-_BASED = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
-_WORDS: dict[str, Scalar] = {
-    "": None, "~": None, "null": None, "Null": None, "NULL": None,
-    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
-    ".inf": float("inf"), ".Inf": float("inf"), ".INF": float("inf"), "+.inf": float("inf"),
-    "-.inf": float("-inf"), "-.Inf": float("-inf"), "-.INF": float("-inf"),
-    ".nan": float("nan"), ".NaN": float("nan"), ".NAN": float("nan"),
-}  # fmt: skip
-_NUMERIC = frozenset("0123456789+-.")
+# A file full of aliases repeats one mistake; the first few say it all.
+_MOST_OF_ONE_KIND = 20
 
 
-def parse_scalar(text: str) -> Scalar:
-    """Return the value of a plain YAML 1.2 scalar (core schema).
+class Reading(NamedTuple):
+    """What one file holds, and what of it could not be used."""
 
-    >>> parse_scalar("1e6"), parse_scalar("no"), parse_scalar("0.2"), parse_scalar("2022-10-14")
-    (1000000.0, 'no', 0.2, '2022-10-14')
-    """
-    if text[:1] in _NUMERIC:
-        if _INTEGER.match(text):
-            return int(text) if len(text) <= _MAX_DIGITS else float(text)
-        if _FLOAT.match(text):
-            return float(text)
-        if _BASED.match(text):
-            return int(text, 0)
-    return _WORDS.get(text, text)
+    data: Mapping
+    findings: tuple[Finding, ...]
+    broken: frozenset[PathKey]
+    """Entries whose value is not what the writer meant: what is said of them later may be a consequence."""
 
 
-def read_text(path: Path, name: str) -> str:
-    """Return the text of a scenario file.
+def read_yaml(name: str, sources: Sources) -> Reading:
+    """Return the content of a YAML file as a positioned mapping.
 
-    Raises
-    ------
-    ScenarioError
-        If the file is missing, too large, or not UTF-8.
-    """
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            problem = (
-                f"The file has {size / 2**20:,.0f} MB; a scenario may have at most {MAX_BYTES // 2**20} MB."
-            )
-            raise _error("too-large", problem, "Check that this is the file you mean.", name)
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        raise _error("no-file", "There is no such file.", _similar_files(path), name) from None
-    except IsADirectoryError:
-        raise _error("no-file", "This is a folder.", _similar_files(path / "scenario.yaml"), name) from None
-    except OSError as error:
-        reason = f"The file cannot be read: {error.strerror}."
-        raise _error("no-file", reason, "Check its name and its permissions.", name) from error
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        column = error.start - raw.rfind(b"\n", 0, error.start)
-        problem = f"The file is not UTF-8 text: byte 0x{raw[error.start]:02x} does not belong there."
-        raise _error("not-utf-8", problem, "Save it as UTF-8.", name, line, column) from error
-
-
-def _similar_files(path: Path) -> str:
-    folder = path.parent
-    if not folder.is_dir():
-        return f"The folder {folder} does not exist either."
-    names = sorted(entry.name for entry in folder.glob("*.y*ml"))
-    return f"In {folder} there is: {', '.join(names[:10])}." if names else f"{folder} has no YAML file."
-
-
-def read_yaml(path: Path, name: str) -> tuple[Mapping, str]:
-    """Return the content of a YAML file as a positioned mapping, and its text.
+    Doubled keys, anchors, aliases and tags are findings of the result: the rest of the file can still be checked.
 
     Parameters
     ----------
     name
-        The file's name as it is shown in findings.
+        The file, as it is shown in findings.
+    sources
+        Gets the file's text, for excerpts.
 
     Raises
     ------
     ScenarioError
-        With every problem that the text itself has: no such file, not YAML, doubled keys, anchors and tags.
+        If there is no such file, or it is not the YAML of one mapping.
     """
-    text = read_text(path, name)
-    reader = _Reader(name, text)
+    sources[name] = read_text(name)
+    reader = _Reader(name, sources)
     with _collector_paused():
-        data = reader.read()
-    return data, text
+        return reader.read()
 
 
 @contextmanager
@@ -123,151 +69,185 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
+class _Key(NamedTuple):
+    """A key that waits for its value."""
+
+    owner: Mapping
+    """Where the entry goes: the mapping being filled, or one that is thrown away."""
+    name: str
+    place: Place
+
+
+class _Level(NamedTuple):
+    """Where to go on when a container ends."""
+
+    owner: Mapping | Sequence | None
+    key: _Key | None
+    segment: str | int
+    """The entry of the owner that the container is."""
+
+
 class _Reader:
     """Builds the tree from events with a stack of its own; collects findings on the way."""
 
-    def __init__(self, name: str, text: str) -> None:
-        self.name, self.text = name, text
-        self.findings: list[Finding] = []
+    def __init__(self, name: str, sources: Sources) -> None:
+        self._name, self._sources = name, sources
+        self._findings: list[Finding] = []
+        self._broken: set[PathKey] = set()
+        self._counts: Counter[str] = Counter()
+        self._scalars: dict[str, Scalar] = {}
+        self._root: Value = None
+        # The container being filled, None outside of the document, and the key that waits for its value.
+        self._owner: Mapping | Sequence | None = None
+        self._key: _Key | None = None
+        self._stack: list[_Level] = []
 
-    def read(self) -> Mapping:
+    def read(self) -> Reading:
         try:
-            root = self._build()
-        except yaml.YAMLError as error:
-            raise ScenarioError([*self.findings, self._syntax(error)]) from error
-        if not isinstance(root, Mapping):
-            found = "nothing" if root is None else "a list" if isinstance(root, Sequence) else "a single value"
-            problem = f"A scenario is a mapping of keys such as title and nodes; this file holds {found}."
-            remedy = "Start one with: crossroads new scenario.yaml"
-            self.findings.append(Finding("empty" if root is None else "no-mapping", problem, remedy, Place(self.name)))
-        if self.findings or not isinstance(root, Mapping):
-            raise ScenarioError(self.findings)
-        return root
+            self._run()
+        except (yaml.YAMLError, ValueError) as error:
+            # PyYAML's Python parser lets an impossible escape pass as a ValueError.
+            raise ScenarioError([*self._findings, explain(error, self._name, self._sources)]) from error
+        if not isinstance(self._root, Mapping):
+            raise ScenarioError([*self._findings, self._no_mapping()])
+        return Reading(self._root, tuple(self._findings), frozenset(self._broken))
 
-    def _build(self) -> Value:
-        root: Value = None
-        # The container being filled, with its pending key; None outside the document.
-        stack: list[tuple[Mapping | Sequence, tuple[str, Place] | None]] = []
-        owner: Mapping | Sequence | None = None
-        key: tuple[str, Place] | None = None
+    def _no_mapping(self) -> Finding:
+        place, remedy = Place(self._name), "Start one with: crossroads new scenario.yaml"
+        if self._root is None:
+            return Finding("empty", "The file holds nothing.", remedy, place)
+        found = "a list" if isinstance(self._root, Sequence) else "a single value"
+        problem = f"A scenario is a mapping of keys such as title and nodes; this file holds {found}."
+        return Finding("no-mapping", problem, remedy, place)
+
+    def _run(self) -> None:
+        handlers: dict[type, Callable[[Any, Place], None]] = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: lambda event, place: self._start(event, Mapping(place)),
+            yaml.SequenceStartEvent: lambda event, place: self._start(event, Sequence(place)),
+            yaml.MappingEndEvent: self._end,
+            yaml.SequenceEndEvent: self._end,
+            yaml.AliasEvent: self._alias,
+        }
         documents = 0
         for event in self._events():
-            place = Place(self.name, event.start_mark.line + 1, event.start_mark.column + 1)
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    self._add("two-documents", place, "A scenario file holds one document.", "Remove the line ---.")
-                    break
-                continue
-            if isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-                owner, key = stack.pop() if stack else (None, None)
-                continue
-            if not isinstance(event, yaml.NodeEvent):
-                continue
-            value = self._value(event, place)
-            if isinstance(owner, Mapping) and key is None and isinstance(event, yaml.ScalarEvent):
-                key = self._key(owner, event, place)
-                continue
-            if owner is None:
-                root = value
-            elif isinstance(owner, Sequence):
-                owner.append(value)
-                owner.places.append(place)
-            elif key is None:
-                self._add("odd-key", place, "A key is a name, not a list or a mapping.", "Write a plain name.")
-            else:
-                owner[key[0]] = value
-                owner.origins[key[0]] = Origin(key[1], place)
-                key = None
-            if isinstance(value, Mapping | Sequence):
-                if len(stack) >= MAX_DEPTH:
-                    problem = f"Values are nested more than {MAX_DEPTH} deep."
-                    self._add("too-deep", place, problem, "No part of a scenario needs that depth.")
-                    break
-                if owner is not None:
-                    stack.append((owner, key))
-                owner, key = value, None
-        return root
+            mark = event.start_mark
+            place = Place(self._name, mark.line + 1, mark.column + 1)
+            kind = event.__class__
+            if kind in handlers:
+                handlers[kind](event, place)
+            elif kind is yaml.DocumentStartEvent and (documents := documents + 1) > 1:
+                remedy = "Remove the line ---, and what follows it if it is another scenario."
+                self._add("two-documents", place, "A second document starts here.", remedy)
+                return
 
     def _events(self) -> Iterator[Any]:
-        # The C parser is optional in PyYAML; the pure one gives the same events, slower.
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(self.text)
+        # The C parser is optional in PyYAML; the Python one gives the same events, slower.
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(self._sources[self._name])
         try:
-            while loader.check_event():
-                yield loader.get_event()
+            yield from iter(loader.get_event, None)
         finally:
             loader.dispose()
 
-    def _value(self, event: Any, place: Place) -> Value:
-        if isinstance(event, yaml.AliasEvent):
-            self._refuse("alias", f"*{event.anchor}", place)
+    def _scalar(self, event: Any, place: Place) -> None:
+        text = event.value
+        if event.anchor or event.tag:
+            self._refuse_marks(event, place)
+        if self._key is None and isinstance(self._owner, Mapping):
+            self._key = self._take_key(self._owner, text, place)
+        elif not event.implicit[0]:
+            self._put(text, place)
+        else:
+            if text not in self._scalars:
+                self._scalars[text] = parse_scalar(text)
+            self._put(self._scalars[text], place)
+
+    def _take_key(self, owner: Mapping, name: str, place: Place) -> _Key:
+        if name not in owner and name != "<<":
+            return _Key(owner, name, place)
+        if name == "<<":
+            self._refuse("merge key", name, place)
+            self._broken.add(self._path())
+        else:
+            first = owner.origins[name].key
+            problem = f"The key {shorten(name)} stands here a second time; the first is on line {first.line}."
+            remedy = "Remove one of the two, or rename it."
+            self._add("duplicate-key", place, problem, remedy, (*self._path(), name))
+        return _Key(Mapping(place), name, place)
+
+    def _put(self, value: Value, place: Place) -> None:
+        """Store a value where the container being filled expects one."""
+        if self._key is not None:
+            owner, name, key_place = self._key
+            owner[name] = value
+            owner.origins[name] = Origin(key_place, place)
+            self._key = None
+        elif isinstance(self._owner, Sequence):
+            self._owner.append(value)
+            self._owner.places.append(place)
+        else:
+            self._root = value
+
+    def _start(self, event: Any, value: Mapping | Sequence) -> None:
+        owner, segment, after = self._owner, self._segment(), None
+        if event.anchor or event.tag:
+            self._refuse_marks(event, value.place)
+        if isinstance(owner, Mapping) and self._key is None:
+            self._add("odd-key", value.place, "A key is a name, not a list or a mapping.", "Write a name.")
+            after = _Key(Mapping(value.place), "", value.place)
+        elif (section := self._doubled_section()) is not None and isinstance(value, Mapping):
+            value, self._key = section, None
+        else:
+            self._put(value, value.place)
+        if len(self._stack) == MAX_DEPTH:
+            problem = f"Values are nested more than {MAX_DEPTH} deep."
+            self._add("too-deep", value.place, problem, "No part of a scenario needs that depth.")
+            raise ScenarioError(self._findings)
+        self._stack.append(_Level(owner, after, segment))
+        self._owner, self._key = value, None
+
+    def _doubled_section(self) -> Mapping | None:
+        """Return the section that stands here again: it is read on, so that all of its names count as known."""
+        if len(self._stack) != 1 or self._key is None or self._key.owner is self._owner:
             return None
+        section = self._owner.get(self._key.name) if isinstance(self._owner, Mapping) else None
+        return section if isinstance(section, Mapping) else None
+
+    def _end(self, _event: Any, _place: Place) -> None:
+        self._owner, self._key, _ = self._stack.pop()
+
+    def _alias(self, event: Any, place: Place) -> None:
+        self._refuse("alias", f"*{event.anchor}", place)
+        if self._key is None and isinstance(self._owner, Mapping):
+            self._key = _Key(Mapping(place), "", place)
+        else:
+            self._broken.add(self._path(self._segment()))
+            self._put(None, place)
+
+    def _segment(self) -> str | int:
+        """Return the key or the position of the value that comes next."""
+        if self._key is not None:
+            return self._key.name
+        return len(self._owner) if isinstance(self._owner, Sequence) else ""
+
+    def _path(self, *segments: str | int) -> PathKey:
+        """Return the path of the container being filled, or of an entry in it."""
+        return (*(level.segment for level in self._stack[1:]), *segments)
+
+    def _refuse_marks(self, event: Any, place: Place) -> None:
         if event.anchor:
             self._refuse("anchor", f"&{event.anchor}", place)
-        if event.tag and event.tag != "!":
+        if event.tag:
             self._refuse("tag", event.tag, place)
-        if isinstance(event, yaml.MappingStartEvent):
-            return Mapping(place)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return Sequence(place)
-        text: str = event.value
-        return parse_scalar(text) if event.implicit[0] else text
+            self._broken.add(self._path(self._segment()))
 
     def _refuse(self, what: str, text: str, place: Place) -> None:
-        problem = f"The YAML {what} {text} is not part of the scenario format."
-        remedy = "What is used twice has a name of its own: a parameter, an effect or a node."
-        self._add(f"yaml-{what}", place, problem, remedy)
+        problem = f"The YAML {what} {shorten(text)} is not part of the scenario format."
+        remedy = "Write the value itself; what is used twice has a name: a parameter, an effect or a node."
+        self._add(f"yaml-{what.replace(' ', '-')}", place, problem, remedy)
 
-    def _key(self, owner: Mapping, event: Any, place: Place) -> tuple[str, Place]:
-        name: str = event.value
-        if name in owner:
-            first = owner.origins[name].key
-            problem = f"The key {name} stands here a second time; the first is on line {first.line}."
-            self._add("duplicate-key", place, problem, "Remove one of the two, or rename it.")
-        elif name == "<<":
-            self._refuse("merge key", "<<", place)
-        return name, place
-
-    def _add(self, code: str, place: Place, problem: str, remedy: str) -> None:
-        # An alias bomb repeats one mistake; the first few say it all.
-        if sum(finding.code == code for finding in self.findings) < 20:
-            self.findings.append(Finding(code, problem, remedy, place, excerpt=self._line(place.line)))
-
-    def _line(self, number: int) -> str:
-        lines = self.text.split("\n")
-        return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
-
-    def _syntax(self, error: yaml.YAMLError) -> Finding:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        place = Place(self.name, mark.line + 1, mark.column + 1) if mark else Place(self.name)
-        line = self._line(place.line)
-        said = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read")
-        problem, remedy = f"This is not YAML: {said}.", _remedy(said)
-        if place.line and "\t" in line[: place.column]:
-            tab = line.index("\t")
-            place = place._replace(column=tab + 1)
-            code, problem = "tab", f"The line has {plural(line.count(chr(9)), 'tab')}; YAML is indented by spaces."
-            remedy = "Replace each tab by two spaces, and set the editor to do so."
-        else:
-            code = "not-yaml"
-        return Finding(code, problem, remedy, place, excerpt=line)
-
-
-# What PyYAML says -> what a writer of scenarios can do about it.
-_REMEDIES = (
-    ("mapping values are not allowed", "A text that contains ': ' needs quotation marks around it."),
-    ("could not find expected ':'", "Every key is followed by a colon and a space."),
-    ("expected ',' or '}'", "Close the brace, separate its entries by commas, and quote texts with commas or braces."),
-    ("expected ',' or ']'", "Close the bracket, separate its items by commas, and quote texts with commas or brackets."),
-    ("expected <block end>", "Check the indentation: entries of one mapping start in one column."),
-    ("unexpected end of stream", "A quotation mark or bracket is not closed."),
-    ("cannot start any token", "Quote texts that start with @, `, % or another sign of YAML."),
-)
-
-
-def _remedy(said: str) -> str:
-    return next((text for part, text in _REMEDIES if part in said), "Mend the line, or the one before it.")
-
-
-def _error(code: str, problem: str, remedy: str, name: str, line: int = 0, column: int = 0) -> ScenarioError:
-    return ScenarioError([Finding(code, problem, remedy, Place(name, line, column))])
+    def _add(self, code: str, place: Place, problem: str, remedy: str, path: PathKey = ()) -> None:
+        self._counts[code] += 1
+        if self._counts[code] <= _MOST_OF_ONE_KIND:
+            excerpt = self._sources.excerpt(place)
+            self._findings.append(Finding(code, problem, remedy, place, dotted(path), excerpt=excerpt))

@@ -4,9 +4,10 @@ Made from a program and from who chooses; used by the rollback. Nodes of one lev
 form a group, so that a graph of any size takes a few array operations a level, and a chain needs no recursion.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,10 +32,20 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Arrivals:
+    """Nodes of one level that equally many branches lead to."""
+
+    nodes: Index  # (n,)
+    arcs: Index  # (n, D) the branches that lead to each of them
+
+
+@dataclass(frozen=True)
 class Layout:
     """The groups in the order of rolling back, later nodes first."""
 
     groups: tuple[Group, ...]
+    arrivals: tuple[Arrivals, ...]
+    """All nodes but the start in the order of going forward, earlier nodes first."""
     forgetful: tuple[Index, ...] = ()
     """Information sets whose owner does not recall what it did or knew, each as its nodes (n,): no order of
     rolling back solves them, so their strategies are searched."""
@@ -53,100 +64,108 @@ def information_sets(program: Program, plays: Mapping[str, Plays]) -> list[list[
 def lay_out(program: Program, plays: Mapping[str, Plays]) -> Layout:
     """Return the order of work for a program, given how each actor plays."""
     sets = information_sets(program, plays)
-    forgetful = _without_recall(program, sets)
+    forgetful = [members for members in sets if not _is_recalled(program, sets, members)]
     together = [members for members in sets if members not in forgetful]
-    set_of = {i: number for number, members in enumerate(together) for i in members}
     levels = _levels(program, together)
-    fixed = {i for members in forgetful for i in members}
-    keys: dict[tuple[int, int, str, int, int], list[int]] = {}
+    searched = {i for members in forgetful for i in members}
+    return Layout(
+        groups=tuple(_groups(program, plays, levels, together, searched)),
+        arrivals=tuple(_arrivals(program, levels)),
+        forgetful=tuple(np.array(members, np.intp) for members in forgetful),
+    )
+
+
+def _groups(
+    program: Program, plays: Mapping[str, Plays], levels: Index, together: list[list[int]], searched: set[int]
+) -> list[Group]:
     first = program.first_arc
-    for i, vertex in enumerate(program.graph.vertices.values()):
-        degree = int(first[i + 1] - first[i])
-        if degree == 0:
-            continue
-        role, owner = "odds", -1
-        if vertex.by is not None and i not in fixed and plays[vertex.by].kind != "assessed":
-            role, owner = plays[vertex.by].kind, program.actors.index(vertex.by)
-        keys.setdefault((levels[i], set_of.get(i, -1), role, owner, degree), []).append(i)
+    set_of = {i: number for number, members in enumerate(together) for i in members}
+    actors = {actor: number for number, actor in enumerate(program.actors)}
+    members: dict[tuple[int, int, str, int, int], list[int]] = {}
+    rows = zip(program.graph.vertices.values(), levels.tolist(), np.diff(first).tolist(), strict=True)
+    for i, (vertex, level, degree) in enumerate(rows):
+        if degree:
+            is_free = vertex.by is not None and i not in searched and plays[vertex.by].kind != "assessed"
+            role, owner = (plays[vertex.by].kind, actors[vertex.by]) if is_free and vertex.by else ("odds", -1)
+            members.setdefault((level, set_of.get(i, -1), role, owner, degree), []).append(i)
     groups = []
-    for (_, number, role, owner, degree), members in sorted(keys.items(), key=lambda item: item[0]):
-        nodes = np.array(members, np.intp)
+    for (_, number, role, owner, degree), listed in sorted(members.items(), key=lambda item: item[0]):
+        nodes = np.array(listed, np.intp)
         groups.append(Group(role, owner, nodes, first[nodes][:, None] + np.arange(degree), number >= 0))
-    return Layout(tuple(groups), tuple(np.array(members, np.intp) for members in forgetful))
+    return groups
 
 
-def _levels(program: Program, together: list[list[int]]) -> list[int]:
+def _arrivals(program: Program, levels: Index) -> list[Arrivals]:
+    """Return the nodes with the branches that lead to them, grouped by level and by how many these are."""
+    by_target = np.argsort(program.target, kind="stable")
+    counts = np.bincount(program.target, minlength=len(levels))
+    begin = np.concatenate(([0], np.cumsum(counts)))[:-1]
+    met = np.flatnonzero(counts)
+    order = met[np.lexsort((met, counts[met], -levels[met]))]
+    changes = (np.diff(levels[order]) != 0) | (np.diff(counts[order]) != 0)
+    return [
+        Arrivals(nodes, by_target[begin[nodes][:, None] + np.arange(counts[nodes[0]])])
+        for nodes in np.split(order, np.flatnonzero(changes) + 1)
+        if len(nodes)
+    ]
+
+
+def _levels(program: Program, together: list[list[int]]) -> Index:
     """Return each node's distance from the furthest ending, nodes of one information set level with each other."""
     levels = [0] * len(program.node_ids)
-    source, target = program.source.tolist(), program.target.tolist()
-    changed = True
-    while changed:
-        for e in range(len(source) - 1, -1, -1):
-            below = levels[target[e]] + 1
-            if below > levels[source[e]]:
-                levels[source[e]] = below
-        # A set waits for all of its members; with recall there is no circle, so the levels settle.
-        changed = False
+    arcs = list(zip(program.source.tolist(), program.target.tolist(), strict=True))[::-1]
+    settled = False
+    while not settled:
+        for source, target in arcs:
+            levels[source] = max(levels[source], levels[target] + 1)
+        # A set waits for all of its members. What is recalled goes in no circle, so the levels settle.
+        settled = True
         for members in together:
             highest = max(levels[i] for i in members)
-            changed = changed or any(levels[i] < highest for i in members)
+            settled = settled and all(levels[i] == highest for i in members)
             for i in members:
                 levels[i] = highest
-    return levels
+    return np.array(levels, np.intp)
 
 
-# A history is what an actor has known and done so far: the last choice it recalls, and what it recalled there.
-_History = tuple[object, ...]
+def _is_recalled(program: Program, sets: Sequence[Sequence[int]], members: Sequence[int]) -> bool:
+    """Return whether the owner of an information set recalls there all that bears on where in it it may be.
 
-
-def _without_recall(program: Program, sets: list[list[int]]) -> list[list[int]]:
-    """Return the information sets at which the owner's memory differs between members (imperfect recall).
-
-    At a decision of its own that stands alone the actor knows where it is, which is all that matters later; so
-    histories start anew there. At a set they go on. A set whose members bring different histories lacks recall:
-    the belief over its members would depend on the actor's own earlier choices.
+    It does if it comes to all members with the same history, that is having known and done the same (perfect
+    recall). What happened before a node that every path to the set must pass may be forgotten: it moves the
+    likelihoods of all members alike, so histories start there.
 
     Source: H. W. Kuhn, "Extensive Games and the Problem of Information", Contributions to the Theory of Games II
     (1953), 193-216, definition 17; for graphs with shared nodes, own derivation.
     """
-    set_of = {i: number for number, members in enumerate(sets) for i in members}
     vertices = list(program.graph.vertices.values())
-    owners = {vertices[members[0]].by for members in sets}
-    lacking: set[int] = set()
-    for owner in owners:
-        histories = _histories(program, set_of, owner)
-        for number, members in enumerate(sets):
-            if vertices[members[0]].by == owner:
-                met = set().union(*(histories[i] for i in members))
-                if len(met) > 1 or any(number in _sets_in(history) for history in met):
-                    lacking.add(number)
-    return [members for number, members in enumerate(sets) if number in lacking]
-
-
-def _histories(program: Program, set_of: Mapping[int, int], owner: str | None) -> list[set[_History]]:
-    """Return the histories with which the actor may arrive at each node; two are kept where there are more."""
-    vertices = list(program.graph.vertices.values())
-    histories: list[set[_History]] = [set() for _ in vertices]
-    histories[program.start].add(())
+    owner, passed = vertices[members[0]].by, _last_common_node(program, members)
+    knows = {i: number for number, each in enumerate(sets) for i in each}
     first, target = program.first_arc.tolist(), program.target.tolist()
-    for i, vertex in enumerate(vertices):
+    # A history is numbered by the history before it, what was known, and what was done; 0 is the empty one.
+    numbers: dict[tuple[int, int, int], int] = {}
+    histories: dict[int, set[int]] = {passed: {0}}
+    for i in range(passed, max(members) + 1):
         for branch, e in enumerate(range(first[i], first[i + 1])):
-            if vertex.by != owner:
-                arriving: Iterable[_History] = histories[i]
-            elif i in set_of:
-                arriving = [(history, set_of[i], branch) for history in histories[i]]
-            else:
-                arriving = [((), -1 - i, branch)]
-            below = histories[target[e]]
-            for history in arriving:
+            for history in histories.get(i, ()):
+                if vertices[i].by == owner:
+                    step = (history, knows.get(i, -1 - i), branch)
+                    history = numbers.setdefault(step, len(numbers) + 1)  # noqa: PLW2901
+                below = histories.setdefault(target[e], set())
+                # Two tell as much as more: the histories differ.
                 if len(below) < 2:
                     below.add(history)
-    return histories
+    return len(set().union(*(histories[i] for i in members))) == 1
 
 
-def _sets_in(history: _History) -> set[object]:
-    found: set[object] = set()
-    while history:
-        found.add(history[1])
-        history = history[0]  # type: ignore[assignment]  # a history's first entry is the history before it
-    return found
+def _last_common_node(program: Program, members: Sequence[int]) -> int:
+    """Return the last node that every path from the start to any of the members passes."""
+    graph: nx.DiGraph[int] = nx.DiGraph(zip(program.source.tolist(), program.target.tolist(), strict=True))
+    before = nx.immediate_dominators(graph, program.start)
+    common = members[0]
+    for member in members[1:]:
+        # Nodes are numbered along the paths, so the later one of two cannot come before the other.
+        while common != member:
+            later = max(common, member)
+            common, member = min(common, member), before[later]  # noqa: PLW2901
+    return common

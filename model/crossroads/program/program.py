@@ -7,11 +7,14 @@ same program. Nodes and branches are numbered in the graph's order, each node be
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from graphlib import TopologicalSorter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.graph import DecisionGraph
+from crossroads.errors import AnalysisError, nearest
+from crossroads.expressions import Expression
+from crossroads.graph import Arc, DecisionGraph
 from crossroads.program.tape import Slot, Tape, TapeWriter
 from crossroads.scenario import Amount, Exponential, Rest, Scenario
 
@@ -76,11 +79,32 @@ class Program:
         ----------
         changes
             Input → its values, all of one length.
+
+        Raises
+        ------
+        AnalysisError
+            If a name is no parameter or that of a formula, or if the lengths differ.
         """
-        width = max((len(column) for column in changes.values()), default=1)
-        block = {name: np.repeat(value, width) for name, value in self.base().items()}
-        block.update({name: np.asarray(column, np.float64) for name, column in changes.items()})
-        return block
+        columns = {name: np.asarray(column, np.float64) for name, column in changes.items()}
+        self._check_changes(columns)
+        width = max((len(column) for column in columns.values()), default=1)
+        return {name: np.repeat(value, width) for name, value in self.base().items()} | columns
+
+    def _check_changes(self, columns: Mapping[str, Array]) -> None:
+        for name in columns:
+            if name not in self.tape.parameters:
+                raise AnalysisError(f"There is no parameter {name}. {nearest(name, self.tape.parameters)}")
+            if name not in self.tape.inputs:
+                formula = self.scenario.parameters[name].expression
+                problem = f"{name} is the formula {formula.text!r} and takes its value from {_listed(formula.names)}."
+                raise AnalysisError(f"{problem} Change what it is made of.")
+        if len({len(column) for column in columns.values()}) > 1:
+            lengths = ", ".join(f"{name} has {len(column)}" for name, column in columns.items())
+            raise AnalysisError(f"The parameters of a block have equally many values; here {lengths}.")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
 
 
 def compile_graph(graph: DecisionGraph) -> Program:
@@ -89,13 +113,17 @@ def compile_graph(graph: DecisionGraph) -> Program:
     writer = _declared(scenario)
     node_ids = tuple(graph.vertices)
     index = {node_id: i for i, node_id in enumerate(node_ids)}
-    earned = _Earned(writer, graph)
-    multipliers = {actor: _multipliers(writer, scenario, actor) for actor in scenario.actors}
+    at_nodes = [_earned(writer, vertex.amounts) for vertex in graph.vertices.values()]
+    on_arcs = [_earned(writer, arc.amounts) for arc in graph.arcs]
+
+    def gained(multipliers: Mapping[str, Slot]) -> tuple[Index, Index]:
+        return _objective(writer, at_nodes, multipliers), _objective(writer, on_arcs, multipliers)
+
     return Program(
         graph=graph,
         odds=_odds(writer, graph),
-        actor_payoff={actor: earned.objective(multipliers[actor]) for actor in scenario.actors},
-        attribute_payoff={name: earned.objective({name: writer.one}) for name in scenario.attributes},
+        actor_payoff={actor: gained(_multipliers(writer, scenario, actor)) for actor in scenario.actors},
+        attribute_payoff={name: gained({name: writer.one}) for name in scenario.attributes},
         tolerance={
             actor: writer.formula(part.risk.tolerance)
             for actor, part in scenario.actors.items()
@@ -113,14 +141,10 @@ def compile_graph(graph: DecisionGraph) -> Program:
 def _declared(scenario: Scenario) -> TapeWriter:
     """Return a tape that knows all parameters; formulas come after what they are made of."""
     writer = TapeWriter()
-    pending = dict(scenario.parameters)
-    known: set[str] = set()
-    while pending:
-        ready = [each for each in pending.values() if each.expression.names <= known]
-        for parameter in ready:
-            writer.declare(parameter.name, parameter.expression)
-            known.add(parameter.name)
-            del pending[parameter.name]
+    expressions = {name: parameter.expression for name, parameter in scenario.parameters.items()}
+    needs = {name: sorted(expression.names) for name, expression in expressions.items()}
+    for name in TopologicalSorter(needs).static_order():
+        writer.declare(name, expressions[name])
     return writer
 
 
@@ -137,40 +161,38 @@ def _odds(writer: TapeWriter, graph: DecisionGraph) -> Index:
     """Return the slot of each branch's probability, with rest and weights worked out; -1 where none is stated."""
     slots: list[Slot] = []
     for arcs in graph.arcs_of.values():
-        stated = {arc.id: writer.formula(arc.odds) for arc in arcs if arc.odds not in (None, Rest.REST)}  # type: ignore[arg-type]
+        stated = {arc.id: writer.formula(arc.odds) for arc in arcs if isinstance(arc.odds, Expression)}
         total = writer.total(list(stated.values()))
-        for arc in arcs:
-            if arc.odds is None:
-                slots.append(-1)
-            elif arc.odds is Rest.REST:
-                slots.append(writer.apply("sub", writer.one, total))
-            elif arc.is_weight:
-                slots.append(writer.apply("div", stated[arc.id], total))
-            else:
-                slots.append(stated[arc.id])
+        slots.extend(_share(writer, arc, stated, total) for arc in arcs)
     return np.array(slots, np.intp)
 
 
-@dataclass(frozen=True)
-class _Earned:
-    """What nodes and branches earn, as slots."""
+def _share(writer: TapeWriter, arc: Arc, stated: Mapping[str, Slot], total: Slot) -> Slot:
+    if arc.odds is None:
+        return -1
+    if arc.odds is Rest.REST:
+        return writer.apply("sub", writer.one, total)
+    return writer.apply("div", stated[arc.id], total) if arc.is_weight else stated[arc.id]
 
-    writer: TapeWriter
-    graph: DecisionGraph
 
-    def objective(self, multipliers: Mapping[str, Slot]) -> tuple[Index, Index]:
-        """Return the slots of the weighted sum of attributes at each node and on each branch."""
-        nodes = [self._sum(vertex.amounts, multipliers) for vertex in self.graph.vertices.values()]
-        arcs = [self._sum(arc.amounts, multipliers) for arc in self.graph.arcs]
-        return np.array(nodes, np.intp), np.array(arcs, np.intp)
+def _earned(writer: TapeWriter, amounts: Iterable[Amount]) -> dict[str, Slot]:
+    """Return attribute → slot of what is earned of it in one place."""
+    earned: dict[str, Slot] = {}
+    for amount in amounts:
+        points = writer.formula(amount.points)
+        if amount.scale is not None:
+            points = writer.apply("mul", points, writer.formula(amount.scale))
+        earned[amount.attribute] = writer.apply("add", earned.get(amount.attribute, writer.zero), points)
+    return earned
 
-    def _sum(self, amounts: Iterable[Amount], multipliers: Mapping[str, Slot]) -> Slot:
-        writer = self.writer
-        terms = []
-        for amount in amounts:
-            if amount.attribute in multipliers:
-                points = writer.formula(amount.points)
-                if amount.scale is not None:
-                    points = writer.apply("mul", points, writer.formula(amount.scale))
-                terms.append(writer.apply("mul", points, multipliers[amount.attribute]))
-        return writer.total(terms)
+
+def _objective(writer: TapeWriter, places: Sequence[Mapping[str, Slot]], multipliers: Mapping[str, Slot]) -> Index:
+    """Return the slot of the weighted sum of attributes in every place."""
+    slots = np.full(len(places), writer.zero, np.intp)
+    for i, earned in enumerate(places):
+        valued = multipliers.keys() & earned.keys() if earned else ()
+        if valued:
+            # In the order of the multipliers, so that equal sums are one step and sets decide nothing.
+            terms = [writer.apply("mul", earned[name], multipliers[name]) for name in multipliers if name in valued]
+            slots[i] = writer.total(terms)
+    return slots

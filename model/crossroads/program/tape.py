@@ -6,7 +6,7 @@ to earlier steps only, so one pass in order computes everything.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -19,11 +19,12 @@ Slot: TypeAlias = int
 
 
 class Step(NamedTuple):
-    """One step: ``input`` and ``constant`` carry what they are, operations the slots of their operands."""
+    """One step: a ``constant`` with its value, an ``input`` with its name, or an operation on earlier slots."""
 
     name: str
     operands: tuple[Slot, ...] = ()
     value: float = 0.0
+    parameter: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,26 +32,36 @@ class Tape:
     """All steps, in an order in which they can be computed."""
 
     steps: tuple[Step, ...]
-    inputs: Mapping[str, Slot]
-    """The parameters with a value of their own → their slots."""
+    parameters: Mapping[str, Slot]
+    """Parameter → its slot, formulas included."""
+
+    @cached_property
+    def inputs(self) -> dict[str, Slot]:
+        """The parameters with a value of their own → their slots."""
+        return {name: slot for name, slot in self.parameters.items() if self.steps[slot].name == "input"}
 
     def plan(self, wanted: Iterable[Slot]) -> "Plan":
         """Return the plan that computes the wanted slots and nothing that they do not need."""
-        slots = np.fromiter(wanted, np.intp)
-        needed = set(slots.tolist())
-        for slot in range(len(self.steps) - 1, -1, -1):
+        slots = tuple(wanted)
+        needed = set(slots)
+        for slot in range(max(slots, default=-1), -1, -1):
             if slot in needed:
                 needed.update(self.steps[slot].operands)
-        return Plan(self, slots, tuple(sorted(needed)))
+        return Plan(slots, {slot: self.steps[slot] for slot in sorted(needed)})
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What to compute for a set of wanted slots, made once and run for every block."""
+    """What to compute for a row of wanted slots, made once and run for every block."""
 
-    tape: Tape
-    wanted: NDArray[np.intp]  # (Q,)
-    needed: tuple[Slot, ...]
+    wanted: tuple[Slot, ...]
+    steps: Mapping[Slot, Step]
+    """The steps that are needed, in order."""
+
+    @cached_property
+    def inputs(self) -> frozenset[str]:
+        """The parameters whose values decide the wanted numbers."""
+        return frozenset(step.parameter for step in self.steps.values() if step.name == "input")
 
     def run(self, values: Mapping[str, Array]) -> Array:
         """Return the wanted numbers for a block of parameter values.
@@ -58,7 +69,7 @@ class Plan:
         Parameters
         ----------
         values
-            Parameter → its values, (S,); every input of the tape that the plan needs.
+            Parameter → its values, (S,); every input that the plan needs.
 
         Returns
         -------
@@ -66,26 +77,35 @@ class Plan:
             One row for each wanted slot.
         """
         width = max((len(column) for column in values.values()), default=1)
-        names = {slot: name for name, slot in self.tape.inputs.items()}
-        cells: dict[Slot, Array | np.float64] = {}
+        cells: dict[Slot, Array | np.float64] = dict(self._constants)
+        # Formulas may divide by zero or overflow; what comes out then is not a number, and shows.
         with np.errstate(all="ignore"):
-            for slot in self.needed:
-                step = self.tape.steps[slot]
-                if step.name == "constant":
-                    cells[slot] = np.float64(step.value)
-                elif step.name == "input":
-                    cells[slot] = values[names[slot]]
+            for slot, step in self._moving:
+                if step.name == "input":
+                    cells[slot] = values[step.parameter]
                 else:
-                    cells[slot] = OPERATIONS[step.name](*(cells[operand] for operand in step.operands))
-        # Most rows of a large graph are constants: they are laid out at once, the others row by row.
-        levels = np.array([cells[slot] if np.ndim(cells[slot]) == 0 else 0.0 for slot in self.needed], np.float64)
-        position = np.searchsorted(np.array(self.needed, np.intp), self.wanted)
-        out = np.repeat(levels[position][:, None], width, axis=1) if len(self.wanted) else np.empty((0, width))
-        for row, slot in enumerate(self.wanted.tolist()):
-            cell = cells[slot]
-            if np.ndim(cell) > 0:
-                out[row] = cell
-        return out
+                    cells[slot] = OPERATIONS[step.name](*[cells[operand] for operand in step.operands])
+        rows = np.repeat(self._levels[:, None], width, axis=1)
+        for row in self._moving_rows:
+            rows[row] = cells[self.wanted[row]]
+        return rows
+
+    @cached_property
+    def _constants(self) -> dict[Slot, np.float64]:
+        return {slot: np.float64(step.value) for slot, step in self.steps.items() if step.name == "constant"}
+
+    @cached_property
+    def _moving(self) -> tuple[tuple[Slot, Step], ...]:
+        return tuple((slot, step) for slot, step in self.steps.items() if step.name != "constant")
+
+    @cached_property
+    def _levels(self) -> Array:
+        """The wanted constants, zero elsewhere: most rows of a large graph are filled at once, (Q,)."""
+        return np.array([self._constants.get(slot, 0.0) for slot in self.wanted], np.float64)
+
+    @cached_property
+    def _moving_rows(self) -> tuple[int, ...]:
+        return tuple(row for row, slot in enumerate(self.wanted) if slot not in self._constants)
 
 
 class TapeWriter:
@@ -94,13 +114,12 @@ class TapeWriter:
     def __init__(self) -> None:
         self._steps: list[Step] = []
         self._slots: dict[Step, Slot] = {}
-        self._inputs: dict[str, Slot] = {}
-        self._formulas: dict[str, Slot] = {}
+        self._parameters: dict[str, Slot] = {}
         self.zero, self.one = self.constant(0.0), self.constant(1.0)
 
     def tape(self) -> Tape:
         """Return the tape as written so far."""
-        return Tape(tuple(self._steps), dict(self._inputs))
+        return Tape(tuple(self._steps), dict(self._parameters))
 
     def constant(self, value: float) -> Slot:
         """Return the slot of a fixed number."""
@@ -108,11 +127,10 @@ class TapeWriter:
 
     def declare(self, name: str, expression: Expression) -> None:
         """Make a parameter known: an input where it is a number, a formula over earlier ones otherwise."""
-        if expression.names:
-            self._formulas[name] = self.formula(expression)
-        else:
-            self._inputs[name] = self._write(Step(f"input:{name}"))
-            self._steps[self._inputs[name]] = Step("input")
+        is_formula = bool(expression.names)
+        self._parameters[name] = (
+            self.formula(expression) if is_formula else self._write(Step("input", parameter=name))
+        )
 
     def formula(self, expression: Expression) -> Slot:
         """Return the slot of a formula over declared parameters."""
@@ -120,26 +138,22 @@ class TapeWriter:
 
     def _tree(self, tree: Tree) -> Slot:
         if isinstance(tree, Operation):
-            return self.apply(tree.name, *(self._tree(operand) for operand in tree.operands))
-        if isinstance(tree, str):
-            return self._inputs[tree] if tree in self._inputs else self._formulas[tree]
-        return self.constant(tree)
+            return self.apply(tree.name, *[self._tree(operand) for operand in tree.operands])
+        return self._parameters[tree] if isinstance(tree, str) else self.constant(tree)
 
     def apply(self, operation: str, *operands: Slot) -> Slot:
         """Return the slot of an operation on slots; constants are folded, neutral elements dropped."""
         steps = [self._steps[operand] for operand in operands]
         if all(step.name == "constant" for step in steps):
             with np.errstate(all="ignore"):
-                return self.constant(float(OPERATIONS[operation](*(np.float64(step.value) for step in steps))))
-        if operation == "mul" and self.zero in operands:
-            return self.zero
-        neutral = {"add": self.zero, "mul": self.one}.get(operation)
-        if neutral in operands:
-            return operands[1] if operands[0] == neutral else operands[0]
-        if operation in ("sub", "div") and operands[1] == (self.zero if operation == "sub" else self.one):
-            return operands[0]
+                return self.constant(float(OPERATIONS[operation](*[np.float64(step.value) for step in steps])))
         if operation in ("add", "mul"):
-            operands = tuple(sorted(operands))
+            # Both orders are one step. Addition and multiplication of two floats do not depend on the order.
+            first, second = sorted(operands)
+            neutral = self.zero if operation == "add" else self.one
+            return second if first == neutral else self._write(Step(operation, (first, second)))
+        if (operation, operands[-1]) in (("sub", self.zero), ("div", self.one)):
+            return operands[0]
         return self._write(Step(operation, operands))
 
     def total(self, slots: Sequence[Slot]) -> Slot:

@@ -161,6 +161,23 @@ class Plays:
     precision: Expression | None = None
     """Of a logit actor: the weight of one unit of its objective in the exponent."""
 
+    @classmethod
+    def parse(cls, text: str) -> "Plays":
+        """Return what a text such as ``rational`` or ``logit:0.12`` says; the precision is 1 where it is left out.
+
+        Raises
+        ------
+        DefinitionError
+            If the text says no such thing.
+        """
+        kind, _, precision = text.partition(":")
+        if kind == "logit":
+            return cls("logit", parse(precision or "1"))
+        if precision or kind not in ("assessed", "rational"):
+            problem = f"An actor cannot play {text!r}."
+            raise DefinitionError(problem, "Write assessed, rational or logit:PRECISION.")
+        return cls("assessed" if kind == "assessed" else "rational")
+
     def __str__(self) -> str:
         return f"logit with precision {self.precision}" if self.kind == "logit" else self.kind
 

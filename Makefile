@@ -1,0 +1,54 @@
+# Two commands set everything up on a machine with Python 3.11 or newer, pip and venv:
+#   make run    installs and runs the flagship scenario to charts and report
+#   make test   installs what the tests need and runs all checks
+PYTHON ?= python3
+VENV ?= .venv
+PIP = $(VENV)/bin/python -m pip --disable-pip-version-check -q
+SCENARIO ?= scenarios/belarus-2022/scenario.yaml
+
+.PHONY: run test lint types tests pictures schema lock clean
+
+run: $(VENV)/.run
+	$(VENV)/bin/crossroads run $(SCENARIO)
+
+test: lint types tests
+
+lint: $(VENV)/.dev
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+
+types: $(VENV)/.dev
+	$(VENV)/bin/mypy
+
+tests: $(VENV)/.dev
+	$(VENV)/bin/pytest
+
+# What is made by the product and kept in the repository: the pictures of the README and the editors' schemas.
+pictures: $(VENV)/.dev
+	$(VENV)/bin/python docs/pictures.py
+
+schema: $(VENV)/.dev
+	$(VENV)/bin/crossroads schema > scenarios/scenario.schema.json
+	$(VENV)/bin/crossroads schema --overlay > scenarios/overlay.schema.json
+
+# The locks hold hashes for all supported Pythons and name no host; they need uv (pip install uv).
+lock:
+	printf 'hatchling\neditables\n' | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml - -o requirements/run.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev pyproject.toml -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) out
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "crossroads needs Python 3.11 or newer; $(PYTHON) is older. Name another: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV) || { echo "The venv module is missing; on Debian: apt install python3-venv"; exit 1; }
+
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements/run.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@

@@ -1,0 +1,21 @@
+"""Draw the pictures that the README shows, from the flagship scenario."""
+
+from pathlib import Path
+
+import crossroads
+
+ROOT = Path(__file__).parents[1]
+PICTURES = ("options", "policy_graph", "tornado")
+
+
+def main() -> None:
+    """Write each picture to docs/images."""
+    study = crossroads.load(ROOT / "scenarios" / "belarus-2022" / "scenario.yaml")
+    folder = ROOT / "docs" / "images"
+    folder.mkdir(exist_ok=True)
+    for name in PICTURES:
+        study.draw(name).save(folder / f"{name}.svg")
+
+
+if __name__ == "__main__":
+    main()

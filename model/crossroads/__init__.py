@@ -1,0 +1,57 @@
+"""Model hard decisions as weighted decision graphs: scenarios in YAML, solved, drawn and explained.
+
+    >>> import crossroads
+    >>> study = crossroads.load("scenarios/first-steps/scenario.yaml")
+    >>> study.solve().best.label
+    'Wait for a better one'
+
+Names are loaded when they are first used, so that the command line starts at once.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from crossroads._version import __version__
+
+if TYPE_CHECKING:
+    from crossroads.analyses import ANALYSES as ANALYSES
+    from crossroads.charts import CHARTS as CHARTS
+    from crossroads.errors import AnalysisError as AnalysisError
+    from crossroads.errors import CrossroadsError as CrossroadsError
+    from crossroads.errors import Finding as Finding
+    from crossroads.errors import ScenarioError as ScenarioError
+    from crossroads.program import Solution as Solution
+    from crossroads.scenario import Plays as Plays
+    from crossroads.scenario import Scenario as Scenario
+    from crossroads.study import Study as Study
+    from crossroads.study import load as load
+
+_HOMES = {
+    "ANALYSES": "crossroads.analyses",
+    "CHARTS": "crossroads.charts",
+    "AnalysisError": "crossroads.errors",
+    "CrossroadsError": "crossroads.errors",
+    "Finding": "crossroads.errors",
+    "ScenarioError": "crossroads.errors",
+    "Solution": "crossroads.program",
+    "Plays": "crossroads.scenario",
+    "Scenario": "crossroads.scenario",
+    "Study": "crossroads.study",
+    "load": "crossroads.study",
+}
+
+__all__ = [
+    "ANALYSES", "CHARTS", "AnalysisError", "CrossroadsError", "Finding", "Plays", "Scenario", "ScenarioError",
+    "Solution", "Study", "__version__", "load",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    """Return a public name from its home."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'crossroads' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

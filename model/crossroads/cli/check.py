@@ -1,0 +1,60 @@
+"""``crossroads check``: every problem of a scenario."""
+
+import json
+import sys
+
+import click
+
+from crossroads.cli.options import json_option, reports_errors, scenario_options
+
+
+@click.command(
+    "check",
+    epilog="""\b
+Examples:
+  crossroads check scenario.yaml
+  crossroads check scenario.yaml --overlay overlays/worse.yaml""",
+)
+@scenario_options
+@json_option
+@reports_errors
+def command(
+    file: str, settings: dict[str, str], overlays: tuple[str, ...], plays: dict[str, str], *, as_json: bool
+) -> None:
+    """Show every problem of the scenario at its line, and whether its expectations hold.
+
+    Exits with 1 where there is a problem; warnings alone are none.
+    """
+    from crossroads.errors import Finding, ScenarioError, count, render  # noqa: PLC0415
+    from crossroads.study import load  # noqa: PLC0415
+
+    findings: list[Finding] = []
+    summary = ""
+    try:
+        study = load(file, overlays, settings, plays)
+        findings += study.scenario.warnings
+        findings += study.broken_expectations()
+        summary = study.graph.summary()
+    except ScenarioError as error:
+        findings += error.findings
+    has_problem = any(finding.severity == "error" for finding in findings)
+    if as_json:
+        click.echo(json.dumps([_plain(finding) for finding in findings], indent=1, ensure_ascii=False))
+    else:
+        if findings:
+            click.echo(render(findings), err=True)
+        if not has_problem:
+            click.echo(f"{file}: {count(findings)}. {summary}")
+    sys.exit(1 if has_problem else 0)
+
+
+def _plain(finding: "object") -> dict[str, object]:
+    from crossroads.errors import Finding  # noqa: PLC0415
+
+    if not isinstance(finding, Finding):
+        raise TypeError("a finding is needed")
+    place = finding.place
+    return {
+        "file": place.file, "line": place.line, "column": place.column, "severity": finding.severity,
+        "code": finding.code, "path": finding.path, "problem": finding.problem, "remedy": finding.remedy,
+    }  # fmt: skip

@@ -1,0 +1,75 @@
+"""What all commands that read a scenario share: their arguments, and how errors end."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from crossroads.study import Study
+
+P = ParamSpec("P")
+R = TypeVar("R")
+F = TypeVar("F", bound=Callable[..., Any])
+
+scenario_argument = click.argument("file", type=click.Path(), metavar="FILE")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, numbers at full precision.")
+
+
+def _pair(_ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    pairs = {}
+    for value in values:
+        name, sign, text = value.partition("=")
+        if not sign or not name.strip() or not text.strip():
+            wanted = "NAME=VALUE" if parameter.name == "settings" else "NAME=HOW"
+            raise click.BadParameter(f"{value!r} is not of the form {wanted}.")
+        pairs[name.strip()] = text.strip()
+    return pairs
+
+
+def scenario_options(command: F) -> F:
+    """Give a command the scenario file and the options that change what is solved."""
+    for option in (
+        click.option("--actor", "plays", multiple=True, callback=_pair, metavar="NAME=HOW",
+                     help="How an actor plays: assessed, rational or logit[:PRECISION]. Repeatable."),
+        click.option("--overlay", "overlays", multiple=True, type=click.Path(), metavar="FILE",
+                     help="Lay a file over the scenario. Repeatable, applied in order."),
+        click.option("--set", "settings", multiple=True, callback=_pair, metavar="NAME=VALUE",
+                     help="Set a parameter to a number or a formula. Repeatable."),
+        scenario_argument,
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def open_study(
+    file: str, overlays: tuple[str, ...] = (), settings: dict[str, str] | None = None, plays: dict[str, str] | None = None
+) -> "Study":
+    """Return the study of a file; warnings go to stderr."""
+    from crossroads.study import load  # noqa: PLC0415 - imported when a scenario is read
+
+    study = load(file, overlays, settings, plays)
+    for warning in study.scenario.warnings:
+        click.echo(f"{warning}\n", err=True)
+    return study
+
+
+def reports_errors(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn the package's errors into messages on stderr and exit codes: 1 for scenarios, 2 for wrong usage."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        from crossroads.errors import CrossroadsError, ScenarioError  # noqa: PLC0415
+
+        try:
+            return command(*args, **kwargs)
+        except ScenarioError as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+        except CrossroadsError as error:
+            click.echo(f"Error: {error}", err=True)
+            sys.exit(2)
+
+    return run

@@ -1,0 +1,36 @@
+"""``crossroads solve``: the rollback alone."""
+
+import json
+
+import click
+
+from crossroads.cli.options import json_option, open_study, reports_errors, scenario_options
+
+
+@click.command(
+    "solve",
+    epilog="""\b
+Examples:
+  crossroads solve scenarios/belarus-2022/scenario.yaml
+  crossroads solve FILE --set p_lose=0.6 --actor kremlin=rational
+  crossroads solve FILE --overlay worse.yaml --json""",
+)
+@scenario_options
+@json_option
+@reports_errors
+def command(
+    file: str, settings: dict[str, str], overlays: tuple[str, ...], plays: dict[str, str], *, as_json: bool
+) -> None:
+    """Roll the scenario back and show what each option is worth."""
+    from crossroads.cli.tables import choices_table, options_table, print_table  # noqa: PLC0415
+
+    study = open_study(file, overlays, settings, plays)
+    solution = study.solve()
+    if as_json:
+        click.echo(json.dumps(solution.to_json(), indent=1, ensure_ascii=False, allow_nan=False))
+        return
+    print_table(options_table(solution))
+    click.echo()
+    print_table(choices_table(solution))
+    for node, branches in solution.ties.items():
+        click.echo(f"Tie at {node}: {', '.join(branches)} are equally good; the first is followed.")

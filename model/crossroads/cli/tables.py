@@ -1,0 +1,131 @@
+"""Tables for terminals."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from crossroads.analyses.result import Cell, Result
+from crossroads.figures import amount, decimals_for, percent, short
+from crossroads.program import Solution
+from crossroads.scenario import Scenario
+
+# What fits beside a shell prompt in a pipe or a file, where no terminal says how wide it is.
+_PIPE_WIDTH = 120
+
+
+def new_table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
+    """Return an empty table.
+
+    Parameters
+    ----------
+    columns
+        Heading of each column, and whether it holds numbers.
+    """
+    table = Table(caption=title, box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for heading, is_number in columns:
+        table.add_column(heading, justify="right" if is_number else "left", no_wrap=is_number, overflow="fold")
+    return table
+
+
+def print_table(table: Table) -> None:
+    """Print a table under its title to standard output: coloured on terminals alone, as wide as they are."""
+    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", _PIPE_WIDTH))
+    console = Console(width=width, highlight=False, emoji=False, markup=False)
+    # The title stands apart: rich would break it at the width of the columns.
+    title, table.caption = table.caption, None
+    with console.capture() as capture:
+        console.print(table)
+    text = "\n".join(line.rstrip() for line in capture.get().splitlines())
+    click.echo(f"{title}\n\n{text}" if title else text)
+
+
+def options_table(solution: Solution) -> Table:
+    """Return the options with their values, the best one marked."""
+    scenario = solution.scenario
+    unit = scenario.objective_unit(solution.by)
+    heading = f"value, {unit}" if unit else "value"
+    title = f"{scenario.title} — {scenario.actor_label(solution.by)}"
+    has_risk = any(abs(each.value - each.certainty_equivalent) > 1e-9 for each in solution.options)
+    columns = [("", False), ("option", False), (heading, True)]
+    if has_risk:
+        columns.append(("certainty equivalent", True))
+    table = new_table(title, columns)
+    digits = decimals_for([each.certainty_equivalent for each in solution.options])
+    for option in solution.options:
+        mark = "→" if solution.best is not None and option.id == solution.best.id else ""
+        cells = [mark, option.label, amount(option.value, digits)]
+        if has_risk:
+            cells.append(amount(option.certainty_equivalent, digits))
+        table.add_row(*cells, style="bold" if mark else "")
+    if not solution.options:
+        table.add_row("", "the whole, under the policy", amount(solution.root[0], decimals_for([solution.root[0]])))
+    return table
+
+
+def result_table(result: Result) -> Table:
+    """Return the rows of a result as a table titled by its finding."""
+    rows = result.rows()
+    keys = list(rows[0]) if rows else []
+    numbers = {key for key in keys if all(isinstance(row[key], int | float) or row[key] is None for row in rows)}
+    numbers -= {key for key in keys if any(isinstance(row[key], bool) for row in rows)}
+    table = new_table(result.headline(), [(key.replace("_", " "), key in numbers) for key in keys])
+    for row in rows:
+        table.add_row(*(_cell(row[key]) for key in keys))
+    return table
+
+
+def _cell(value: Cell) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, float):
+        return short(float(f"{value:.5g}"))
+    return " ".join(value) if isinstance(value, list) else "" if value is None else str(value)
+
+
+def parameters_table(scenario: Scenario) -> Table:
+    """Return every parameter with its value, range, unit, basis and evidence."""
+    columns = [("parameter", False), ("value", True), ("low", True), ("high", True), ("unit", False), ("basis", False),
+               ("claims", False), ("meaning", False)]  # fmt: skip
+    table = new_table(scenario.title, columns)
+    for each in scenario.parameters.values():
+        ends = ["" if end is None else short(end) for end in (each.low, each.high)]
+        meaning = f"{each.label} = {each.expression}" if each.is_formula else each.label
+        table.add_row(
+            each.name, short(each.value), *ends, each.unit, each.basis or "", " ".join(each.claims), meaning
+        )
+    return table
+
+
+# What an overlay says of itself is no value that it changes.
+_NOT_VALUES = ("expect", "title", "question")
+_LONGEST = 40
+
+
+def blame_table(scenario: Scenario) -> Table:
+    """Return for every value that overlays and settings touched where it was set, and what it overwrote."""
+    table = new_table("Values set over the base", [("value", False), ("is", False), ("was", False), ("set by", False)])
+    for each in scenario.document.blame():
+        if each.origin.layer > 0 and not each.path.startswith(_NOT_VALUES):
+            history = each.history()
+            was = str(history[1][0]) if len(history) > 1 else ""
+            shown = (text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…" for text in (str(each.value), was))
+            table.add_row(each.path, *shown, str(each.origin.value))
+    return table
+
+
+def choices_table(solution: Solution) -> Table:
+    """Return the decisions of actors who choose and that may come up, with what they choose."""
+    scenario = solution.scenario
+    table = new_table("", [("decision", False), ("by", False), ("choice", False), ("comes up", True)])
+    for node_id, owner in scenario.owners.items():
+        choice = solution.choice(node_id)
+        if choice is not None and solution.reach(node_id) > 0:
+            label = scenario.label(node_id, choice)
+            table.add_row(
+                scenario.label(node_id), scenario.actor_label(owner), label, percent(solution.reach(node_id))
+            )
+    return table

@@ -1,0 +1,1 @@
+"""The brief in words and the report as a page, made from results and pictures."""

@@ -1,0 +1,135 @@
+"""The report: one self-contained HTML page that opens without a network.
+
+Made from the findings, the brief and the pictures of a run; texts of the scenario are escaped by the template.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from crossroads.analyses.result import MadeWith, Result, Row, made_with
+from crossroads.document import Blame
+from crossroads.figures import amount, decimals_for, percent, short
+from crossroads.report.brief import Brief, Findings
+from crossroads.scenario import Claim, Parameter, Scenario
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawn result, as the page shows it."""
+
+    name: str
+    title: str
+    caption: str
+    svg: str
+    result: Result
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision of the policy, as a line of the page's table."""
+
+    label: str
+    by: str
+    choice: str
+    reach: float
+    branches: tuple[tuple[str, str], ...]
+    """Label and value of each branch, the value to the one who decides."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the template is given."""
+
+    brief: Brief
+    findings: Findings
+    pictures: Sequence[Picture]
+    declined: Mapping[str, str] = field(default_factory=dict)
+    """Questions that do not apply to the scenario → why."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario."""
+        return self.findings.solution.scenario
+
+    @cached_property
+    def made(self) -> MadeWith:
+        """How the numbers were made."""
+        return made_with(self.findings.solution)
+
+    @property
+    def perspective(self) -> str:
+        """Whose options are compared."""
+        return self.scenario.actor_label(self.scenario.perspective)
+
+    @property
+    def plays(self) -> list[tuple[str, str]]:
+        """How each actor with a decision is read."""
+        scenario, solver = self.scenario, self.findings.solution.solver
+        deciding = set(scenario.owners.values())
+        return [(scenario.actor_label(actor), str(play)) for actor, play in solver.plays.items() if actor in deciding]
+
+    @cached_property
+    def decisions(self) -> list[Decision]:
+        """The decisions of actors who choose, those that may come up first."""
+        solution = self.findings.solution
+        found = []
+        for node in self.findings.policy.events:
+            if node.by is None or solution.solver.plays[node.by].kind == "assessed":
+                continue
+            values = [solution.branch_value(node.node, each.branch, node.by) for each in node.branches]
+            digits = decimals_for(values)
+            choice = solution.choice(node.node)
+            chosen = solution.scenario.label(node.node, choice) if choice else "by odds"
+            branches = tuple(
+                (each.label, amount(value, digits)) for each, value in zip(node.branches, values, strict=True)
+            )
+            found.append(Decision(node.label, node.by_label, chosen, node.reach, branches))
+        return sorted(found, key=lambda decision: decision.reach == 0)
+
+    @property
+    def parameters(self) -> list[Parameter]:
+        """The parameters in file order."""
+        return list(self.scenario.parameters.values())
+
+    def claims(self, parameter: Parameter) -> list[tuple[str, Claim]]:
+        """Return the evidence that a parameter cites."""
+        return [(name, self.scenario.file.claims[name]) for name in parameter.claims]
+
+    @property
+    def changes(self) -> list[Blame]:
+        """The values that overlays and settings set, with what they overwrote."""
+        skipped = ("expect", "title")
+        return [
+            each
+            for each in self.scenario.document.blame()
+            if each.origin.layer > 0 and not each.path.startswith(skipped)
+        ]
+
+
+def render_page(page: Page) -> str:
+    """Return the report as one HTML page."""
+    environment = Environment(
+        loader=PackageLoader("crossroads.report"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters.update(percent=percent, short=short, cell=_cell, svg=_inline)
+    return environment.get_template("page.html.j2").render(page=page)
+
+
+def _cell(row: Row, key: str) -> str:
+    """Return a cell of a row as people read it."""
+    value = row[key]
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return percent(value) if "prob" in key or key in ("reach", "weight", "cumulative") else f"{value:.4g}"
+    return " ".join(value) if isinstance(value, list) else "" if value is None else str(value)
+
+
+def _inline(svg: str) -> Markup:
+    """Return a drawing that the charts made, as markup: its texts were escaped when it was drawn."""
+    return Markup(svg[svg.index("<svg") :])  # noqa: S704 - made by the drawing library from escaped texts

@@ -1,0 +1,309 @@
+"""A study: one scenario with its readings, and everything that is computed from it.
+
+The top of the house for Python users and the command line: load, solve, analyse, draw, report, run. Everything is
+computed once, when it is first asked for. Charts and the report bring in the drawing library, half a second to
+import; they are imported by the methods that need them, so that solving stays instant.
+"""
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crossroads.analyses import ANALYSES, analyse
+from crossroads.analyses.expectations import Expectations, as_findings
+from crossroads.analyses.options import Options
+from crossroads.analyses.outcomes import Outcomes
+from crossroads.analyses.policy import Policy
+from crossroads.analyses.result import Result
+from crossroads.analyses.tornado import Tornado
+from crossroads.errors import AnalysisError, Finding, nearest
+from crossroads.files import replaced, write_whole
+from crossroads.graph import DecisionGraph, build_graph
+from crossroads.program import Program, Solution, compile_graph, make_solver, solve
+from crossroads.report.brief import Brief, Findings, write_brief
+from crossroads.scenario import Plays, Scenario, read_scenario
+
+if TYPE_CHECKING:
+    from crossroads.charts import Drawing
+
+# Told of each step of a run: what is being done, how many steps are done, how many there are.
+Progress = Callable[[str, int, int], None]
+Path_ = str | os.PathLike[str]
+
+
+def _silent(_step: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """One scenario, how its actors play, and what follows from it."""
+
+    path: str
+    overlays: tuple[str, ...] = ()
+    settings: Mapping[str, float | str] = field(default_factory=dict)
+    plays: Mapping[str, Plays] = field(default_factory=dict)
+    """Actor → how it plays, where that differs from what the scenario says."""
+    _known: dict[str, Result] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario, read and checked.
+
+        Raises
+        ------
+        ScenarioError
+            With every problem of the files.
+        """
+        return read_scenario(self.path, self.overlays, self.settings)
+
+    @cached_property
+    def graph(self) -> DecisionGraph:
+        """The decision graph."""
+        return build_graph(self.scenario)
+
+    @cached_property
+    def program(self) -> Program:
+        """The compiled graph."""
+        return compile_graph(self.graph)
+
+    @cached_property
+    def _solution(self) -> Solution:
+        return solve(make_solver(self.program, self.plays))
+
+    def solve(self) -> Solution:
+        """Return the base case rolled back.
+
+        Raises
+        ------
+        AnalysisError
+            If the actors cannot be read as asked.
+        """
+        return self._solution
+
+    def analyse(self, question: str) -> Result:
+        """Return the answer to one of the questions in ``crossroads.analyses.ANALYSES``.
+
+        Raises
+        ------
+        AnalysisError
+            If there is no such analysis, or it does not apply.
+        """
+        if question not in self._known:
+            self._known[question] = analyse(question, self.solve())
+        return self._known[question]
+
+    def draw(self, chart: str) -> "Drawing":
+        """Return one of the charts in ``crossroads.charts.CHARTS``; it shows itself in a notebook.
+
+        Raises
+        ------
+        AnalysisError
+            If there is no such chart, or it does not apply.
+        """
+        from crossroads.charts import CHARTS, draw_chart  # noqa: PLC0415
+
+        if chart not in CHARTS:
+            raise AnalysisError(f"There is no chart {chart}. {nearest(chart, CHARTS)}")
+        return draw_chart(chart, self.analyse(CHARTS[chart].question))
+
+    def with_(
+        self,
+        *,
+        overlays: Sequence[Path_] = (),
+        set: Mapping[str, float | str] | None = None,  # noqa: A002 - the word of the command line
+        plays: Mapping[str, Plays | str] | None = None,
+    ) -> "Study":
+        """Return a study with further overlays, settings and readings on top of these."""
+        return Study(
+            self.path,
+            (*self.overlays, *(os.fspath(overlay) for overlay in overlays)),
+            {**self.settings, **(set or {})},
+            {**self.plays, **read_plays(plays or {})},
+        )
+
+    @cached_property
+    def _answers(self) -> tuple[dict[str, Result], dict[str, str]]:
+        results: dict[str, Result] = {}
+        declined: dict[str, str] = {}
+        for name in ANALYSES:
+            try:
+                results[name] = self.analyse(name)
+            except AnalysisError as error:
+                declined[name] = str(error)
+        return results, declined
+
+    @property
+    def results(self) -> dict[str, Result]:
+        """The answers to all questions that apply to the scenario, by the name of the analysis."""
+        return self._answers[0]
+
+    @property
+    def declined(self) -> dict[str, str]:
+        """The questions that do not apply, each with the reason."""
+        return self._answers[1]
+
+    @cached_property
+    def findings(self) -> Findings:
+        """The results that the brief and the report are made of."""
+        found = self.results
+        policy, expectations = found["policy"], found["expectations"]
+        if not isinstance(policy, Policy) or not isinstance(expectations, Expectations):
+            raise TypeError("policy and expectations answer every scenario")
+        options, outcomes, tornado = (found.get(name) for name in ("options", "outcomes", "tornado"))
+        return Findings(
+            self.solve(),
+            policy,
+            expectations,
+            options if isinstance(options, Options) else None,
+            outcomes if isinstance(outcomes, Outcomes) else None,
+            tornado if isinstance(tornado, Tornado) else None,
+        )
+
+    @property
+    def brief(self) -> Brief:
+        """The conclusions in words."""
+        return write_brief(self.findings)
+
+    def broken_expectations(self) -> list[Finding]:
+        """Return a finding for each expectation that does not hold.
+
+        What a scenario expects, it expects of itself: an expectation counts only where nothing was laid on top of
+        the layer that states it.
+        """
+        document = self.scenario.document
+        stated = document.origin(("expect",))
+        layers = len(document.overlays) + len(document.settings)
+        if stated is None or stated.layer < layers or self.plays:
+            return []
+        return as_findings(self.solve(), self.findings.expectations)
+
+    def draw_all(self, progress: Progress = _silent) -> "dict[str, Drawing]":
+        """Return every chart that applies to the scenario, by name."""
+        from crossroads.charts import CHARTS  # noqa: PLC0415
+
+        names = [name for name, chart in CHARTS.items() if chart.question in self.results]
+        drawings = {}
+        for done, name in enumerate(names):
+            progress(f"drawing {name.replace('_', ' ')}", done, len(names))
+            drawings[name] = self.draw(name)
+        return drawings
+
+    def report(self, path: Path_ | None = None, drawings: "Mapping[str, Drawing] | None" = None) -> str:
+        """Return the report as one HTML page, and write it where a path is given, whole or not at all."""
+        from crossroads.charts import CHARTS  # noqa: PLC0415
+        from crossroads.report.page import Page, Picture, render_page  # noqa: PLC0415
+
+        pictures = [
+            Picture(name, drawing.title, CHARTS[name].caption, drawing.svg, self.analyse(CHARTS[name].question))
+            for name, drawing in (drawings or self.draw_all()).items()
+        ]
+        page = render_page(Page(self.brief, self.findings, pictures, self.declined))
+        if path is not None:
+            write_whole(Path(path), page)
+        return page
+
+    def run(self, out: Path_ | None = None, progress: Progress = _silent) -> Path:
+        """Write charts, report, results and tables to a folder, whole or not at all; return the folder.
+
+        Parameters
+        ----------
+        out
+            The folder; left out, ``out/NAME`` with the name of the scenario's folder or file. What a former run
+            left there is replaced once everything is computed; other files in it stay.
+
+        Raises
+        ------
+        OutputError
+            If the folder cannot be written, or holds other things under the same names.
+        """
+        target = Path(out) if out is not None else Path("out") / default_name(self.path)
+        drawings = self.draw_all(progress)
+        page = self.report(drawings=drawings)
+        with replaced(target) as folder:
+            (folder / "charts").mkdir()
+            (folder / "tables").mkdir()
+            for name, drawing in drawings.items():
+                (folder / "charts" / f"{name}.svg").write_text(drawing.svg, "utf-8")
+                (folder / "charts" / f"{name}.png").write_bytes(drawing.png)
+            for name, result in self.results.items():
+                (folder / "tables" / f"{name}.csv").write_text(result.to_csv(), "utf-8")
+            (folder / "report.html").write_text(page, "utf-8")
+            (folder / "brief.txt").write_text(f"{self.brief}\n", "utf-8")
+            (folder / "results.json").write_text(self.results_json(), "utf-8")
+        return target
+
+    def results_json(self) -> str:
+        """Return the solution and all results as one JSON document."""
+        data = {
+            "solution": self.solve().to_json(),
+            "results": [result.to_json() for result in self.results.values()],
+            "declined": self.declined,
+        }
+        return json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+    def _repr_html_(self) -> str:
+        """Return the brief, for notebooks."""
+        brief = self.brief
+        parts = [f"<h3>{escape(brief.title)}</h3>"]
+        for section in brief.sections:
+            lines = "".join(f"<li>{escape(sentence)}</li>" for sentence in section.sentences)
+            parts.append(f"<p><strong>{escape(section.heading)}</strong></p><ul>{lines}</ul>")
+        return "".join(parts)
+
+
+def load(
+    path: Path_,
+    overlays: Sequence[Path_] = (),
+    set: Mapping[str, float | str] | None = None,  # noqa: A002 - the word of the command line
+    plays: Mapping[str, Plays | str] | None = None,
+) -> Study:
+    """Return the study of a scenario file, read and checked.
+
+    Parameters
+    ----------
+    path
+        A scenario, or an overlay that extends one.
+    overlays
+        Files laid over it, in this order.
+    set
+        Parameter → number or formula, applied last.
+    plays
+        Actor → ``assessed``, ``rational`` or ``logit:PRECISION``, where that differs from the scenario.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem of the files.
+
+    Example
+    -------
+    >>> study = load("scenarios/first-steps/scenario.yaml", set={"p_better": 0.25})
+    >>> study.solve().best.id
+    'accept'
+    """
+    study = Study(
+        os.fspath(path), tuple(os.fspath(overlay) for overlay in overlays), dict(set or {}), read_plays(plays or {})
+    )
+    _ = study.scenario  # read now, so that what is wrong with the files is said here
+    return study
+
+
+def read_plays(plays: Mapping[str, Plays | str]) -> dict[str, Plays]:
+    """Return how actors play, from texts such as ``rational`` and ``logit:0.12``."""
+    return {actor: Plays.parse(play) if isinstance(play, str) else play for actor, play in plays.items()}
+
+
+def default_name(path: str) -> str:
+    """Return the name under which a scenario's results are kept: its file's, or its folder's.
+
+    >>> default_name("scenarios/belarus-2022/scenario.yaml"), default_name("drill.yaml")
+    ('belarus-2022', 'drill')
+    """
+    file = Path(path).resolve()
+    return file.parent.name if file.stem == "scenario" and file.parent.name else file.stem
