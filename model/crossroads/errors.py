@@ -9,11 +9,12 @@
 Any other exception is a fault of the package and keeps its traceback.
 """
 
-import difflib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+from crossroads.prose import plural, printable, shorten
 
 Severity = Literal["error", "warning"]
 
@@ -21,10 +22,8 @@ Severity = Literal["error", "warning"]
 _SHOWN = 50
 # Of a long source line this many characters are shown, so many of them before the marker.
 _LINE_WIDTH, _LINE_BEFORE = 100, 60
-# No name is longer; what is longer resembles none, and comparing it would take its time.
-_LONGEST_NAME = 100
-# Joiners without which emoji and some scripts fall apart; nothing else invisible is let through.
-_JOINERS = "\u200c\u200d"
+# Texts and paths hold names that a file gives, and files may be hostile.
+_TEXT_WIDTH = 1000
 
 
 class Place(NamedTuple):
@@ -58,11 +57,12 @@ class Finding:
 
     def __str__(self) -> str:
         """Return the finding as text: place, source line with a marker, problem, remedy."""
-        subject = f"{self.path} " if self.path else ""
+        subject = f"{shorten(self.path, _TEXT_WIDTH)} " if self.path else ""
         lines = [printable(f"{self.place}: {self.severity}: {subject}[{self.code}]")]
         if self.excerpt.strip():
             lines += _marked(self.excerpt, self.place)
-        lines += [f"  {printable(text)}" for text in (self.problem, self.remedy) if text]
+        texts = [shorten(text, _TEXT_WIDTH) for text in (self.problem, self.remedy) if text]
+        lines += [f"  {printable(text)}" for text in texts]
         return "\n".join(lines)
 
 
@@ -87,30 +87,6 @@ def _width(text: str) -> int:
         2 if unicodedata.east_asian_width(character) in "WF" else 1
         for character in text
     )  # fmt: skip
-
-
-def printable(text: str) -> str:
-    r"""Return a text that a terminal shows as it stands: whatever would move its cursor is replaced.
-
-    >>> printable("a\tb\x1b[31m")
-    'a b�[31m'
-    """
-    if text.isprintable():
-        return text
-    return "".join(
-        character if character.isprintable() or character in _JOINERS else
-        " " if character.isspace() else "\ufffd"
-        for character in text
-    )  # fmt: skip
-
-
-def shorten(text: str, width: int = 60) -> str:
-    """Return a text, cut where it is longer than a message should quote.
-
-    >>> shorten("abcdefgh", 5)
-    'abcd…'
-    """
-    return text if len(text) <= width else text[: width - 1] + "…"
 
 
 class CrossroadsError(Exception):
@@ -172,56 +148,3 @@ def count(findings: Sequence[Finding]) -> str:
     parts = [plural(errors, "problem")] if errors else []
     parts += [plural(warnings, "warning")] if warnings else []
     return " and ".join(parts) or "no problems"
-
-
-def plural(number: int, noun: str) -> str:
-    """Return a number with its noun.
-
-    >>> plural(1, "node"), plural(2, "branch"), plural(3, "query")
-    ('1 node', '2 branches', '3 queries')
-    """
-    if number == 1:
-        return f"1 {noun}"
-    if noun.endswith(("ch", "sh", "s", "x")):
-        return f"{number} {noun}es"
-    if noun.endswith("y") and noun[-2] not in "aeiou":
-        return f"{number} {noun[:-1]}ies"
-    return f"{number} {noun}s"
-
-
-def listed(names: Iterable[str], last: str = "and") -> str:
-    """Return names as a list in a sentence.
-
-    >>> listed(["a", "b", "c"]), listed(["a", "b"], "or"), listed(["a"])
-    ('a, b and c', 'a or b', 'a')
-    """
-    *first, final = names
-    return f"{', '.join(first)} {last} {final}" if first else final
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return a sentence with the nearest known name, or a list of the known ones when none is near.
-
-    >>> nearest("p_wett", ["p_wet", "price"])
-    'Did you mean p_wet?'
-    """
-    names = list(dict.fromkeys(known))
-    if (close := nearest_name(name, names)) is not None:
-        return f"Did you mean {close}?"
-    if not names:
-        return "None is defined here."
-    shown = ", ".join(shorten(known_name) for known_name in names[:12])
-    return f"Known here: {shown}{', …' if len(names) > 12 else '.'}"
-
-
-def nearest_name(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that resembles a name most, case aside, or None when none is near.
-
-    >>> nearest_name("Bracnhes", ["kind", "branches"])
-    'branches'
-    """
-    if len(name) > _LONGEST_NAME:
-        return None
-    folded = {candidate.casefold(): candidate for candidate in reversed(list(known))}
-    close = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
-    return folded[close[0]] if close else None

@@ -17,7 +17,8 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.errors import DefinitionError, nearest, plural, shorten
+from crossroads.errors import DefinitionError
+from crossroads.prose import nearest, plural, shorten
 
 Array: TypeAlias = NDArray[np.float64]
 
@@ -76,6 +77,8 @@ _ALLOWED = (
     "A formula has numbers, parameter names, + - * / **, comparisons, and/or/not, a if c else b, and "
     f"{', '.join(FUNCTIONS)}."
 )
+
+_UNCLOSED = "Close it. Within braces, a formula that contains a comma needs quotation marks around it."
 
 
 class Operation(NamedTuple):
@@ -174,9 +177,7 @@ def parse(text: str) -> Expression:
     ['p_accept', 'p_launch']
     """
     if len(text) > _MAX_TEXT:
-        raise DefinitionError(
-            f"The formula has {len(text)} characters; at most {_MAX_TEXT} are allowed.", _TOO_LONG
-        )
+        raise DefinitionError(f"The formula has {len(text)} characters; at most {_MAX_TEXT} are allowed.", _TOO_LONG)
     # A formula may be folded over several lines of a file.
     text = " ".join(text.split())
     if _NAME.match(text) and not keyword.iskeyword(text):
@@ -202,9 +203,10 @@ def _parsed(text: str) -> ast.expr:
             warnings.simplefilter("ignore")
             return ast.parse(text, mode="eval").body
     except SyntaxError as error:
-        raise DefinitionError(
-            f"The formula {shorten(text)!r} cannot be read{_near(text, error)}.", _ALLOWED
-        ) from None
+        if text.count("(") > text.count(")"):
+            problem = f"The formula {shorten(text)!r} has a bracket that is not closed."
+            raise DefinitionError(problem, _UNCLOSED) from None
+        raise DefinitionError(f"The formula {shorten(text)!r} cannot be read{_near(text, error)}.", _ALLOWED) from None
     except (ValueError, MemoryError, RecursionError):
         # What Python's parser makes of numbers and nestings beyond its own limits.
         raise DefinitionError(f"The formula {shorten(text)!r} is nested too deep.", _TOO_LONG) from None
@@ -237,18 +239,13 @@ class _Converter:
                 self.names.add(name)
                 return name
             case ast.UnaryOp(op=op, operand=operand):
-                (value,) = self._all([operand], depth)
-                return self._unary(part, op, value)
+                return self._unary(part, op, self.convert(operand, depth + 1))
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
                 return Operation(_BINARY[type(op)], self._all([left, right], depth))
             case ast.BoolOp(op=op, values=parts):
                 return Operation("and" if isinstance(op, ast.And) else "or", self._all(parts, depth))
-            case ast.Compare(left=left, ops=ops, comparators=others) if all(
-                type(op) in _COMPARISONS for op in ops
-            ):
-                return self._comparison(
-                    [_COMPARISONS[type(op)] for op in ops], self._all([left, *others], depth)
-                )
+            case ast.Compare(left=left, ops=ops, comparators=others) if all(type(op) in _COMPARISONS for op in ops):
+                return self._comparison([_COMPARISONS[type(op)] for op in ops], self._all([left, *others], depth))
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 return Operation("where", self._all([test, body, orelse], depth))
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):

@@ -3,8 +3,11 @@
 Used by the brief, the report, the command line and charts; results themselves keep full precision.
 """
 
+import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+
+_MOST_DECIMALS = 6
 
 
 def decimals_for(values: Iterable[float], *, least_gap: float | None = None) -> int:
@@ -21,14 +24,14 @@ def decimals_for(values: Iterable[float], *, least_gap: float | None = None) -> 
     (2, 0, 2)
     """
     ordered = sorted(set(values))
-    gaps = [b - a for a, b in zip(ordered, ordered[1:], strict=False)]
+    gaps = [b - a for a, b in itertools.pairwise(ordered)]
     size = max((abs(value) for value in ordered), default=0.0)
     # Differences below a millionth of the size are rounding, not something to show.
     gaps = [gap for gap in gaps if gap > 1e-6 * size]
-    gap = least_gap if least_gap else min(gaps, default=0.0)
+    gap = least_gap or min(gaps, default=0.0)
     if gap <= 0:
         return 0 if size >= 1000 else 2
-    return max(0, min(6, 1 - math.floor(math.log10(gap))))
+    return max(0, min(_MOST_DECIMALS, 1 - math.floor(math.log10(gap))))
 
 
 def amount(value: float, decimals: int = 2, unit: str = "") -> str:
@@ -39,7 +42,8 @@ def amount(value: float, decimals: int = 2, unit: str = "") -> str:
     """
     text = f"{value:,.{decimals}f}"
     if float(text.replace(",", "")) == 0:
-        text = text.lstrip("-")
+        # Beyond six decimals a number is read by its power of ten.
+        text = f"{value:.3g}" if value != 0 and decimals >= _MOST_DECIMALS else text.lstrip("-")
     return text.replace("-", "−") + (f" {unit}" if unit else "")
 
 
@@ -66,15 +70,6 @@ def percent(probability: float) -> str:
     if probability > 0.9995:
         return ">99.9 %"
     return f"{probability * 100:.0f} %" if 0.01 <= probability <= 0.99 else f"{probability * 100:.1f} %"
-
-
-def listed(items: Sequence[str], word: str = "and") -> str:
-    """Return items as a list within a sentence.
-
-    >>> listed(["a", "b", "c"]), listed(["a"]), listed([])
-    ('a, b and c', 'a', '')
-    """
-    return f" {word} ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
 
 
 def quoted(label: str) -> str:

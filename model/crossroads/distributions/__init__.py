@@ -8,7 +8,6 @@ its line in DISTRIBUTIONS. The names of its arguments in a scenario are those of
 """
 
 import inspect
-import math
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -16,7 +15,8 @@ from crossroads.distributions.bounded import Beta, Pert, Triangular, Uniform
 from crossroads.distributions.distribution import Array, Distribution, Numbers, require
 from crossroads.distributions.stated import Discrete, Empirical, Quantiles
 from crossroads.distributions.tailed import Gamma, Lognormal, Normal, TruncatedNormal, truncated_normal
-from crossroads.errors import DefinitionError, listed, nearest, plural, shorten
+from crossroads.errors import DefinitionError
+from crossroads.prose import listed, nearest, plural, shorten
 
 __all__ = [
     "DISTRIBUTIONS", "Argument", "Array", "Beta", "Discrete", "Distribution", "Empirical", "Gamma",
@@ -83,12 +83,12 @@ def build(name: str, given: Mapping[str, object]) -> Distribution:
         return Quantiles(_points(given))
     known = arguments(name)
     for key in given:
-        require(key in known, f"A {name} has no argument {shorten(key)}.", nearest(key, known), key)
+        require(key in known, f"{_a(name).capitalize()} has no argument {shorten(key)}.", nearest(key, known), key)
     missing = [key for key, argument in known.items() if argument.is_required and key not in given]
     if missing:
         wanted = listed(key for key, argument in known.items() if argument.is_required)
         raise DefinitionError(
-            f"A {name} needs {wanted}; here is no {listed(missing, 'and no')}.", "Add what is missing."
+            f"{_a(name).capitalize()} needs {wanted}; here is no {listed(missing, 'and no')}.", "Add what is missing."
         )
     return DISTRIBUTIONS[name](
         **{key: (_list if known[key].is_list else _number)(name, key, value) for key, value in given.items()}
@@ -97,19 +97,20 @@ def build(name: str, given: Mapping[str, object]) -> Distribution:
 
 def _list(name: str, key: str, value: object) -> Numbers:
     if not isinstance(value, list):
-        problem = f"The {key} of a {name} are a list of numbers; here is {_described(value)}."
+        problem = f"The {key} of {_a(name)} are a list of numbers; here is {_described(value)}."
         raise DefinitionError(problem, "Write them as [1, 2, 3].", (key,))
     return tuple(_number(name, key, item) for item in value)
 
 
 def _number(name: str, key: str, value: object) -> float:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value) or abs(value) > _LARGEST:  # type: ignore[arg-type]  # checked just before
-        problem = f"The {key} of a {name} is a number; here is {_described(value)}."
-        raise DefinitionError(
-            problem, "Write an ordinary number: formulas have no place in a distribution.", (key,)
-        )
-    return float(value)  # type: ignore[arg-type]  # checked just above
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -_LARGEST <= value <= _LARGEST:
+        problem = f"The {key} of {_a(name)} is a number; here is {_described(value)}."
+        raise DefinitionError(problem, "Write an ordinary number: formulas have no place in a distribution.", (key,))
+    return float(value)
+
+
+def _a(name: str) -> str:
+    return f"an {name}" if name == "empirical" else f"a {name}"
 
 
 def _described(value: object) -> str:

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from crossroads.distributions.distribution import Array, require_ordered, require_positive, require_span
+from crossroads.distributions.distribution import Array, Share, require_ordered, require_positive, require_span
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Uniform:
         """The least and the greatest possible value."""
         return self.low, self.high
 
-    def quantile(self, u: ArrayLike) -> Array:
+    def quantile(self, u: Share) -> Array:
         """Return the value at the share u."""
         return np.asarray(self.low + (self.high - self.low) * np.asarray(u, np.float64), np.float64)
 
@@ -54,7 +53,7 @@ class Triangular:
         """The least and the greatest possible value."""
         return self.low, self.high
 
-    def quantile(self, u: ArrayLike) -> Array:
+    def quantile(self, u: Share) -> Array:
         """Return the value at the share u."""
         u = np.asarray(u, np.float64)
         width = self.high - self.low
@@ -88,7 +87,7 @@ class Pert:
         """The least and the greatest possible value."""
         return self.low, self.high
 
-    def quantile(self, u: ArrayLike) -> Array:
+    def quantile(self, u: Share) -> Array:
         """Return the value at the share u."""
         width = self.high - self.low
         a = 1 + 4 * (self.mode - self.low) / width
@@ -119,7 +118,7 @@ class Beta:
         """The least and the greatest possible value."""
         return self.low, self.high
 
-    def quantile(self, u: ArrayLike) -> Array:
+    def quantile(self, u: Share) -> Array:
         """Return the value at the share u."""
         from scipy.special import betaincinv  # here, as importing it takes longer than most commands
 

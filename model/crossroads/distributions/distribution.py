@@ -3,12 +3,15 @@
 from typing import Protocol, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from crossroads.errors import DefinitionError, plural
+from crossroads.errors import DefinitionError
+from crossroads.prose import plural
 
 Array: TypeAlias = NDArray[np.float64]
 Numbers: TypeAlias = tuple[float, ...]
+# A share of a distribution, or an array of them.
+Share: TypeAlias = float | Array
 
 
 class Distribution(Protocol):
@@ -22,7 +25,7 @@ class Distribution(Protocol):
     def support(self) -> tuple[float, float]:
         """The least and the greatest possible value; infinite where there is none."""
 
-    def quantile(self, u: ArrayLike) -> Array:
+    def quantile(self, u: Share) -> Array:
         """Return the value below which a share ``u`` of the distribution lies; u strictly within 0 and 1."""
 
 
@@ -48,9 +51,7 @@ def require_ordered(name: str, low: float, mode: float, high: float) -> None:
     """Refuse a mode outside its ends."""
     require_span(name, low, high)
     problem = f"A {name} needs low <= mode <= high; here low is {low:g}, mode {mode:g} and high {high:g}."
-    require(
-        low <= mode <= high, problem, f"Move mode to between {low:g} and {high:g}, or widen the ends.", "mode"
-    )
+    require(low <= mode <= high, problem, f"Move mode to between {low:g} and {high:g}, or widen the ends.", "mode")
 
 
 def require_positive(name: str, **arguments: float) -> None:
@@ -62,6 +63,6 @@ def require_positive(name: str, **arguments: float) -> None:
 
 def require_as_many(name: str, values: Numbers, probabilities: Numbers) -> None:
     """Refuse lists of different lengths, and empty ones."""
-    counts = f"{plural(len(values), 'value')} and {len(probabilities)} probabilities"
+    counts = f"{plural(len(values), 'value')} and {plural(len(probabilities), 'probability')}"
     problem = f"A {name} needs one probability for each value; here are {counts}."
     require(len(values) == len(probabilities) > 0, problem, "Give both lists the same length.")

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from crossroads.distributions.distribution import Array, Numbers, require, require_as_many
+from crossroads.distributions.distribution import Array, Numbers, Share, require, require_as_many
 
 # How far a sum of probabilities may be from 1: the rounding of decimals as they are stored, nothing else.
 _TOLERANCE = 1e-9
@@ -40,7 +39,7 @@ class Discrete:
         possible = [value for value, p in zip(self.values, self.probabilities, strict=True) if p > 0]
         return min(possible), max(possible)
 
-    def quantile(self, u: ArrayLike) -> Array:
+    def quantile(self, u: Share) -> Array:
         """Return the value at the share u."""
         order = np.argsort(self.values, kind="stable")
         steps = np.cumsum(np.array(self.probabilities)[order])[:-1]
@@ -54,9 +53,7 @@ class Empirical:
     values: Numbers
 
     def __post_init__(self) -> None:
-        require(
-            len(self.values) > 0, "An empirical needs at least one value.", "List the observations.", "values"
-        )
+        require(len(self.values) > 0, "An empirical needs at least one value.", "List the observations.", "values")
 
     @property
     def mean(self) -> float:
@@ -68,7 +65,7 @@ class Empirical:
         """The least and the greatest possible value."""
         return min(self.values), max(self.values)
 
-    def quantile(self, u: ArrayLike) -> Array:
+    def quantile(self, u: Share) -> Array:
         """Return the value at the share u."""
         rank = np.ceil(np.asarray(u, np.float64) * len(self.values)).astype(np.intp)
         return np.sort(np.array(self.values, np.float64))[np.maximum(rank - 1, 0)]
@@ -111,7 +108,7 @@ class Quantiles:
         _, value = self._knots()
         return float(value[0]), float(value[-1])
 
-    def quantile(self, u: ArrayLike) -> Array:
+    def quantile(self, u: Share) -> Array:
         """Return the value at the share u."""
         return np.asarray(np.interp(u, *self._knots()), np.float64)
 

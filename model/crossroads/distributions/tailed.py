@@ -4,9 +4,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from crossroads.distributions.distribution import Array, require, require_positive, require_span
+from crossroads.distributions.distribution import Array, Share, require, require_positive, require_span
 
 # Less of the curve than this between the ends of a truncated normal, and its numbers lose their precision.
 _LEAST_MASS = 1e-6
@@ -27,7 +26,7 @@ class Normal:
         """The least and the greatest possible value: there is none."""
         return -math.inf, math.inf
 
-    def quantile(self, u: ArrayLike) -> Array:
+    def quantile(self, u: Share) -> Array:
         """Return the value at the share u."""
         from scipy.special import ndtri  # here, as importing it takes longer than most commands
 
@@ -76,7 +75,7 @@ class TruncatedNormal:
         """The least and the greatest possible value."""
         return self.low, self.high
 
-    def quantile(self, u: ArrayLike) -> Array:
+    def quantile(self, u: Share) -> Array:
         """Return the value at the share u."""
         from scipy.special import ndtri  # here, as importing it takes longer than most commands
 
@@ -106,9 +105,7 @@ class Lognormal:
     def __post_init__(self) -> None:
         require_positive("lognormal", sigma=self.sigma)
         # exp(700) is near the end of what a float holds.
-        problem = (
-            f"The mean of a lognormal with mu {self.mu:g} and sigma {self.sigma:g} is too large for a number."
-        )
+        problem = f"The mean of a lognormal with mu {self.mu:g} and sigma {self.sigma:g} is too large for a number."
         require(
             self.mu + self.sigma**2 / 2 < 700,
             problem,
@@ -125,7 +122,7 @@ class Lognormal:
         """The least and the greatest possible value."""
         return 0.0, math.inf
 
-    def quantile(self, u: ArrayLike) -> Array:
+    def quantile(self, u: Share) -> Array:
         """Return the value at the share u."""
         return np.exp(Normal(self.mu, self.sigma).quantile(u))
 
@@ -150,7 +147,7 @@ class Gamma:
         """The least and the greatest possible value."""
         return 0.0, math.inf
 
-    def quantile(self, u: ArrayLike) -> Array:
+    def quantile(self, u: Share) -> Array:
         """Return the value at the share u."""
         from scipy.special import gammaincinv  # here, as importing it takes longer than most commands
 

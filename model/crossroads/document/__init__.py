@@ -3,13 +3,14 @@
 Made from YAML files, their overlays and single settings; used by the gate in ``scenario``.
 """
 
+from crossroads.document.collector import collector_paused
 from crossroads.document.document import Blame, Document
-from crossroads.document.files import is_file
+from crossroads.document.files import read_text
 from crossroads.document.loading import load_document
 from crossroads.document.scalars import parse_scalar
 from crossroads.document.tree import Mapping, Origin, PathKey, Sequence, Value, dotted, plain
 
 __all__ = [
     "Blame", "Document", "Mapping", "Origin", "PathKey", "Sequence", "Value",
-    "dotted", "is_file", "load_document", "parse_scalar", "plain",
+    "collector_paused", "dotted", "load_document", "parse_scalar", "plain", "read_text",
 ]  # fmt: skip

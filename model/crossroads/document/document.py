@@ -3,7 +3,7 @@
 Made by merging; the gate checks it, and findings take their places and source lines from it.
 """
 
-from collections.abc import Iterator, Mapping as AbstractMapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -57,36 +57,36 @@ class Document:
 
     def locate(self, path: PathKey, *, at_key: bool = False) -> Place:
         """Return the place of the entry at a path, or of the nearest entry above it that exists."""
-        return self._trace(path, at_key=at_key)[0]
+        steps = self._steps(path)
+        if not steps:
+            return self.data.place
+        origin, _ = steps[-1]
+        return origin.key if at_key else origin.value
 
     def resolve(self, path: PathKey) -> PathKey:
         """Return the path, or that of the nearest entry above it that exists."""
-        return self._trace(path, at_key=False)[1]
-
-    def _trace(self, path: PathKey, *, at_key: bool) -> tuple[Place, PathKey]:
-        here: Value = self.data
-        place = self.data.place
-        for depth, segment in enumerate(path):
-            if isinstance(here, Mapping) and isinstance(segment, str) and segment in here:
-                origin = here.origins[segment]
-                place, here = (origin.key if at_key else origin.value), here[segment]
-            elif isinstance(here, Sequence) and isinstance(segment, int) and 0 <= segment < len(here):
-                place, here = here.places[segment], here[segment]
-            else:
-                return place, path[:depth]
-        return place, path
+        return path[: len(self._steps(path))]
 
     def get(self, path: PathKey) -> Value:
         """Return the value at a path that exists, or None."""
+        steps = self._steps(path)
+        if len(steps) < len(path):
+            return None
+        return steps[-1][1] if steps else self.data
+
+    def _steps(self, path: PathKey) -> list[tuple[Origin, Value]]:
+        """Return the entries along a path, as far as they exist."""
         here: Value = self.data
+        steps: list[tuple[Origin, Value]] = []
         for segment in path:
             if isinstance(here, Mapping) and isinstance(segment, str) and segment in here:
-                here = here[segment]
+                origin, here = here.origins[segment], here[segment]
             elif isinstance(here, Sequence) and isinstance(segment, int) and 0 <= segment < len(here):
-                here = here[segment]
+                origin, here = Origin(here.places[segment], here.places[segment]), here[segment]
             else:
-                return None
-        return here
+                break
+            steps.append((origin, here))
+        return steps
 
     def origin(self, path: PathKey) -> Origin | None:
         """Return where the entry of a mapping at this path was set, or None where there is no such entry."""
@@ -112,8 +112,8 @@ class Document:
         severity: Severity = "error",
     ) -> Finding:
         """Return a finding about the entry at a path, or the nearest above it, with its place and source line."""
-        place, found = self._trace(path, at_key=at_key)
-        return Finding(code, problem, remedy, place, dotted(found), severity, self.excerpt(place))
+        place = self.locate(path, at_key=at_key)
+        return Finding(code, problem, remedy, place, dotted(self.resolve(path)), severity, self.excerpt(place))
 
 
 def _blame(above: PathKey, mapping: Mapping) -> Iterator[Blame]:

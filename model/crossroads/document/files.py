@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 
 from crossroads.document.sources import split_lines
-from crossroads.errors import Finding, Place, ScenarioError, shorten
+from crossroads.errors import Finding, Place, ScenarioError
+from crossroads.prose import shorten
 
 # A scenario of a hundred thousand nodes has about 20 MB; beyond this a file is somebody else's.
 MAX_BYTES = 32 * 2**20
@@ -35,9 +36,7 @@ def read_text(name: str) -> str:
         problem = f"The file cannot be read: {str(reason).lower()}."
         raise _error("no-file", problem, "Check its name and its permissions.", name) from error
     if len(raw) > MAX_BYTES:
-        problem = (
-            f"The file has more than {MAX_BYTES // 2**20} MB, which is the most that a scenario may have."
-        )
+        problem = f"The file has more than {MAX_BYTES // 2**20} MB, which is the most that a scenario may have."
         raise _error("too-large", problem, "Check that this is the file you mean.", name)
     return _decoded(raw, name)
 
@@ -52,9 +51,7 @@ def _decoded(raw: bytes, name: str) -> str:
         place = Place(name, len(before), len(before[-1]) + 1)
         line = split_lines(raw.decode("utf-8-sig", errors="replace"))[place.line - 1]
         problem = f"The file is not UTF-8: the byte 0x{raw[error.start]:02x} does not belong there."
-        raise ScenarioError(
-            [Finding("not-utf-8", problem, "Save it as UTF-8.", place, excerpt=line)]
-        ) from error
+        raise ScenarioError([Finding("not-utf-8", problem, "Save it as UTF-8.", place, excerpt=line)]) from error
 
 
 def _neighbours(path: Path) -> str:

@@ -5,7 +5,8 @@ further overlay in the order given, single settings.
 """
 
 import os
-from collections.abc import Iterable, Mapping as AbstractMapping
+from collections.abc import Iterable
+from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -62,13 +63,12 @@ def load_document(
     layers = _chain(os.fspath(path), [], sources)
     for overlay in overlays:
         layers += _on_top(_chain(os.fspath(overlay), layers, sources), layers, sources)
-    merger = Merger(sources)
+    broken = frozenset(chain.from_iterable(layer.reading.broken for layer in layers))
+    merger = Merger(sources, broken)
     data = layers[0].data
     for number, layer in enumerate(layers[1:], start=1):
         data = merger.merge(data, layer.data, number)
-    texts = {
-        name: value if isinstance(value, str) else str(value) for name, value in (settings or {}).items()
-    }
+    texts = {name: value if isinstance(value, str) else str(value) for name, value in (settings or {}).items()}
     for number, (name, text) in enumerate(texts.items(), start=len(layers)):
         data = merger.merge(data, _setting(name, text), number)
     reasons = [_reason(layer, sources) for layer in layers[1:]]
@@ -84,7 +84,7 @@ def load_document(
             *merger.findings,
             *(reason for reason in reasons if isinstance(reason, Finding)),
         ),
-        broken=frozenset(chain.from_iterable(layer.reading.broken for layer in layers)),
+        broken=broken,
     )
 
 
@@ -107,9 +107,7 @@ def _extended(layers: list[_Layer], sources: Sources) -> str | None:
     if "extends" not in overlay.data:
         return None
     if not isinstance(target, str):
-        raise _refusal(
-            overlay, "extends-path", "extends names one file.", "Write: extends: base.yaml", sources
-        )
+        raise _refusal(overlay, "extends-path", "extends names one file.", "Write: extends: base.yaml", sources)
     name = _beside(overlay.file, target)
     files = [layer.file for layer in layers]
     if any(is_same_file(name, file) for file in files):
@@ -167,6 +165,4 @@ def _refusal(overlay: _Layer, code: str, problem: str, remedy: str, sources: Sou
     origin = overlay.data.origins.get("extends")
     place = origin.value if origin else Place(overlay.file)
     excerpt = sources.excerpt(place)
-    return ScenarioError(
-        [Finding(code, problem, remedy, place, "extends" if origin else "", excerpt=excerpt)]
-    )
+    return ScenarioError([Finding(code, problem, remedy, place, "extends" if origin else "", excerpt=excerpt)])

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from crossroads.document.sources import Sources
 from crossroads.document.tree import Mapping, Origin, Overwritten, PathKey, Sequence, Value, dotted
-from crossroads.errors import Finding, listed, nearest
+from crossroads.errors import Finding, Severity
+from crossroads.prose import listed, nearest
 
 # What a whole entry has at least one of. An overlay that adds an entry without any of it most likely meant to
 # change one that the base has under another name.
@@ -32,6 +33,8 @@ class Merger:
     """Merges layers onto a base; collects what they name in vain."""
 
     sources: Sources
+    broken: frozenset[PathKey] = frozenset()
+    """Entries whose value could not be read: that they are null removes nothing."""
     findings: list[Finding] = field(default_factory=list)
     _removed: set[PathKey] = field(default_factory=set)
 
@@ -47,6 +50,8 @@ class Merger:
 
     def _merge_entry(self, merged: Mapping, path: PathKey, value: Value, origin: Origin) -> None:
         key = str(path[-1])
+        if value is None and path in self.broken:
+            return
         if value is None:
             self._remove(merged, path, origin)
         elif key not in merged:
@@ -61,15 +66,13 @@ class Merger:
             self._removed.add(path)
         elif path not in self._removed:
             # Two overlays may both remove an entry; one that was never there is another matter.
-            self._report(merged, path, origin, f"There is no {dotted(path)} to remove.", "")
+            self._report(merged, path, origin, "remove")
 
     def _add(self, merged: Mapping, path: PathKey, value: Value, origin: Origin) -> None:
         key, kind = str(path[-1]), _kind(path)
-        if kind is not None and not (
-            isinstance(value, Mapping) and any(each in value for each in _WHOLE[kind])
-        ):
+        if kind is not None and not (isinstance(value, Mapping) and any(each in value for each in _WHOLE[kind])):
             remedy = f"To add it, write it as a mapping with {listed(_WHOLE[kind], 'or')}."
-            self._report(merged, path, origin, f"There is no {dotted(path)} to change.", remedy)
+            self._report(merged, path, origin, "change", remedy)
             return
         merged.origins[key] = origin
         if isinstance(value, Mapping) and path[-1] in _WHOLE and kind is None:
@@ -89,10 +92,13 @@ class Merger:
             merged[key] = _layered(value, origin.layer)
             merged.origins[key] = origin._replace(overwrote=Overwritten(before, written))
 
-    def _report(self, merged: Mapping, path: PathKey, origin: Origin, problem: str, remedy: str) -> None:
+    def _report(self, merged: Mapping, path: PathKey, origin: Origin, verb: str, remedy: str = "") -> None:
+        problem = f"There is no {dotted(path)} to {verb}."
         remedy = f"{nearest(str(path[-1]), merged)} {remedy}".rstrip()
+        # To remove a key that states nothing is harmless; an unknown name most likely stands for another.
+        severity: Severity = "error" if _kind(path) else "warning"
         place, excerpt = origin.key, self.sources.excerpt(origin.key)
-        self.findings.append(Finding("not-in-base", problem, remedy, place, dotted(path), excerpt=excerpt))
+        self.findings.append(Finding("not-in-base", problem, remedy, place, dotted(path), severity, excerpt))
 
 
 def _kind(path: PathKey) -> str | None:

@@ -4,25 +4,27 @@ Events carry exact marks and cost a fraction of a full loader. Anchors, aliases,
 what is used twice in a scenario has a name there.
 """
 
-import gc
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
+from crossroads.document.collector import collector_paused
 from crossroads.document.files import read_text
 from crossroads.document.scalars import Scalar, parse_scalar
 from crossroads.document.sources import Sources
 from crossroads.document.syntax import explain
 from crossroads.document.tree import Mapping, Origin, PathKey, Sequence, Value, dotted
-from crossroads.errors import Finding, Place, ScenarioError, shorten
+from crossroads.errors import Finding, Place, ScenarioError
+from crossroads.prose import shorten
 
 # No part of a scenario needs this depth, and what walks the tree may do so by plain recursion.
 MAX_DEPTH = 64
-# A file full of aliases repeats one mistake; the first few say it all.
-_MOST_OF_ONE_KIND = 20
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+# A file full of aliases repeats one mistake: the first few say it all.
+_MOST_MARKS = 3
 
 
 class Reading(NamedTuple):
@@ -53,29 +55,21 @@ def read_yaml(name: str, sources: Sources) -> Reading:
     """
     sources[name] = read_text(name)
     reader = _Reader(name, sources)
-    with _collector_paused():
+    with collector_paused():
         return reader.read()
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause the garbage collector: it would scan the growing tree again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+# A key that waits for its value: the mapping that gets the entry, which may be one to throw away; name and place.
+# A bare tuple, as there is one for every entry of a file.
+_Key: TypeAlias = tuple[Mapping, str, Place]
 
 
-class _Key(NamedTuple):
-    """A key that waits for its value."""
+class _Scalars(dict[str, Scalar]):
+    """Plain scalars with their values, each parsed when it is met first."""
 
-    owner: Mapping
-    """Where the entry goes: the mapping being filled, or one that is thrown away."""
-    name: str
-    place: Place
+    def __missing__(self, text: str) -> Scalar:
+        value = self[text] = parse_scalar(text)
+        return value
 
 
 class _Level(NamedTuple):
@@ -83,8 +77,8 @@ class _Level(NamedTuple):
 
     owner: Mapping | Sequence | None
     key: _Key | None
-    segment: str | int
-    """The entry of the owner that the container is."""
+    path: PathKey
+    """The path of the owner."""
 
 
 class _Reader:
@@ -94,12 +88,13 @@ class _Reader:
         self._name, self._sources = name, sources
         self._findings: list[Finding] = []
         self._broken: set[PathKey] = set()
-        self._counts: Counter[str] = Counter()
-        self._scalars: dict[str, Scalar] = {}
+        self._marks: Counter[str] = Counter()
+        self._scalars = _Scalars()
         self._root: Value = None
         # The container being filled, None outside of the document, and the key that waits for its value.
         self._owner: Mapping | Sequence | None = None
         self._key: _Key | None = None
+        self._path: PathKey = ()
         self._stack: list[_Level] = []
 
     def read(self) -> Reading:
@@ -121,24 +116,22 @@ class _Reader:
         return Finding("no-mapping", problem, remedy, place)
 
     def _run(self) -> None:
-        handlers: dict[type, Callable[[Any, Place], None]] = {
+        handlers: dict[type, Callable[[Any], None]] = {
             yaml.ScalarEvent: self._scalar,
-            yaml.MappingStartEvent: lambda event, place: self._start(event, Mapping(place)),
-            yaml.SequenceStartEvent: lambda event, place: self._start(event, Sequence(place)),
+            yaml.MappingStartEvent: lambda event: self._start(event, Mapping(self._place(event))),
+            yaml.SequenceStartEvent: lambda event: self._start(event, Sequence(self._place(event))),
             yaml.MappingEndEvent: self._end,
             yaml.SequenceEndEvent: self._end,
             yaml.AliasEvent: self._alias,
         }
         documents = 0
         for event in self._events():
-            mark = event.start_mark
-            place = Place(self._name, mark.line + 1, mark.column + 1)
-            kind = event.__class__
-            if kind in handlers:
-                handlers[kind](event, place)
-            elif kind is yaml.DocumentStartEvent and (documents := documents + 1) > 1:
+            handle = handlers.get(event.__class__)
+            if handle is not None:
+                handle(event)
+            elif isinstance(event, yaml.DocumentStartEvent) and (documents := documents + 1) > 1:
                 remedy = "Remove the line ---, and what follows it if it is another scenario."
-                self._add("two-documents", place, "A second document starts here.", remedy)
+                self._add("two-documents", self._place(event), "A second document starts here.", remedy)
                 return
 
     def _events(self) -> Iterator[Any]:
@@ -149,31 +142,36 @@ class _Reader:
         finally:
             loader.dispose()
 
-    def _scalar(self, event: Any, place: Place) -> None:
-        text = event.value
+    def _place(self, event: Any) -> Place:
+        mark = event.start_mark
+        return Place(self._name, mark.line + 1, mark.column + 1)
+
+    def _scalar(self, event: Any) -> None:
+        mark, text, owner = event.start_mark, event.value, self._owner
+        # The same as _place: the call would cost a twentieth of reading.
+        place = Place(self._name, mark.line + 1, mark.column + 1)
         if event.anchor or event.tag:
             self._refuse_marks(event, place)
-        if self._key is None and isinstance(self._owner, Mapping):
-            self._key = self._take_key(self._owner, text, place)
-        elif not event.implicit[0]:
-            self._put(text, place)
+        if event.style == '"' and _HALF_CHARACTER.search(text):
+            # The C parser refuses these escapes itself.
+            raise yaml.MarkedYAMLError(problem="found an escape for half a character", problem_mark=event.start_mark)
+        if self._key is None and isinstance(owner, Mapping):
+            is_new = text not in owner and text != "<<"
+            self._key = (owner, text, place) if is_new else self._odd_key(owner, text, place)
         else:
-            if text not in self._scalars:
-                self._scalars[text] = parse_scalar(text)
-            self._put(self._scalars[text], place)
+            self._put(self._scalars[text] if event.implicit[0] else text, place)
 
-    def _take_key(self, owner: Mapping, name: str, place: Place) -> _Key:
-        if name not in owner and name != "<<":
-            return _Key(owner, name, place)
+    def _odd_key(self, owner: Mapping, name: str, place: Place) -> _Key:
+        """Report a key that stands here already, or one that merges; what follows it is thrown away."""
         if name == "<<":
             self._refuse("merge key", name, place)
-            self._broken.add(self._path())
+            self._broken.add(self._path)
         else:
             first = owner.origins[name].key
             problem = f"The key {shorten(name)} stands here a second time; the first is on line {first.line}."
             remedy = "Remove one of the two, or rename it."
-            self._add("duplicate-key", place, problem, remedy, (*self._path(), name))
-        return _Key(Mapping(place), name, place)
+            self._add("duplicate-key", place, problem, remedy, (*self._path, name))
+        return Mapping(place), name, place
 
     def _put(self, value: Value, place: Place) -> None:
         """Store a value where the container being filled expects one."""
@@ -189,12 +187,13 @@ class _Reader:
             self._root = value
 
     def _start(self, event: Any, value: Mapping | Sequence) -> None:
-        owner, segment, after = self._owner, self._segment(), None
+        owner, path = self._owner, self._entry_path()
+        after: _Key | None = None
         if event.anchor or event.tag:
             self._refuse_marks(event, value.place)
         if isinstance(owner, Mapping) and self._key is None:
-            self._add("odd-key", value.place, "A key is a name, not a list or a mapping.", "Write a name.")
-            after = _Key(Mapping(value.place), "", value.place)
+            self._add_odd_key(value.place)
+            after = (Mapping(value.place), "", value.place)
         elif (section := self._doubled_section()) is not None and isinstance(value, Mapping):
             value, self._key = section, None
         else:
@@ -203,51 +202,54 @@ class _Reader:
             problem = f"Values are nested more than {MAX_DEPTH} deep."
             self._add("too-deep", value.place, problem, "No part of a scenario needs that depth.")
             raise ScenarioError(self._findings)
-        self._stack.append(_Level(owner, after, segment))
-        self._owner, self._key = value, None
+        self._stack.append(_Level(owner, after, self._path))
+        self._owner, self._key, self._path = value, None, path
 
     def _doubled_section(self) -> Mapping | None:
         """Return the section that stands here again: it is read on, so that all of its names count as known."""
-        if len(self._stack) != 1 or self._key is None or self._key.owner is self._owner:
+        if len(self._stack) != 1 or self._key is None or not isinstance(self._owner, Mapping):
             return None
-        section = self._owner.get(self._key.name) if isinstance(self._owner, Mapping) else None
+        section = self._owner.get(self._key[1])
         return section if isinstance(section, Mapping) else None
 
-    def _end(self, _event: Any, _place: Place) -> None:
-        self._owner, self._key, _ = self._stack.pop()
+    def _end(self, _event: Any) -> None:
+        self._owner, self._key, self._path = self._stack.pop()
 
-    def _alias(self, event: Any, place: Place) -> None:
+    def _alias(self, event: Any) -> None:
+        place = self._place(event)
         self._refuse("alias", f"*{event.anchor}", place)
         if self._key is None and isinstance(self._owner, Mapping):
-            self._key = _Key(Mapping(place), "", place)
+            self._key = (Mapping(place), "", place)
         else:
-            self._broken.add(self._path(self._segment()))
+            self._broken.add(self._entry_path())
             self._put(None, place)
 
-    def _segment(self) -> str | int:
-        """Return the key or the position of the value that comes next."""
+    def _entry_path(self) -> PathKey:
+        """Return the path of the value that comes next; before a key, that of the mapping."""
         if self._key is not None:
-            return self._key.name
-        return len(self._owner) if isinstance(self._owner, Sequence) else ""
-
-    def _path(self, *segments: str | int) -> PathKey:
-        """Return the path of the container being filled, or of an entry in it."""
-        return (*(level.segment for level in self._stack[1:]), *segments)
+            return (*self._path, self._key[1])
+        return (*self._path, len(self._owner)) if isinstance(self._owner, Sequence) else self._path
 
     def _refuse_marks(self, event: Any, place: Place) -> None:
         if event.anchor:
             self._refuse("anchor", f"&{event.anchor}", place)
         if event.tag:
-            self._refuse("tag", event.tag, place)
-            self._broken.add(self._path(self._segment()))
+            self._refuse("tag", event.tag.replace("tag:yaml.org,2002:", "!!"), place)
+            self._broken.add(self._entry_path())
 
     def _refuse(self, what: str, text: str, place: Place) -> None:
         problem = f"The YAML {what} {shorten(text)} is not part of the scenario format."
         remedy = "Write the value itself; what is used twice has a name: a parameter, an effect or a node."
-        self._add(f"yaml-{what.replace(' ', '-')}", place, problem, remedy)
+        self._marks[what] += 1
+        if self._marks[what] <= _MOST_MARKS:
+            self._add(f"yaml-{what.replace(' ', '-')}", place, problem, remedy, self._entry_path())
+
+    def _add_odd_key(self, place: Place) -> None:
+        if not any(level.key is not None for level in self._stack):
+            # Within an odd key everything is odd.
+            remedy = "Write a name; put what starts with a brace or a bracket in quotation marks."
+            self._add("odd-key", place, "A key is a name, not a list or a mapping.", remedy, self._path)
 
     def _add(self, code: str, place: Place, problem: str, remedy: str, path: PathKey = ()) -> None:
-        self._counts[code] += 1
-        if self._counts[code] <= _MOST_OF_ONE_KIND:
-            excerpt = self._sources.excerpt(place)
-            self._findings.append(Finding(code, problem, remedy, place, dotted(path), excerpt=excerpt))
+        excerpt = self._sources.excerpt(place)
+        self._findings.append(Finding(code, problem, remedy, place, dotted(path), excerpt=excerpt))

@@ -3,10 +3,9 @@
 import re
 from typing import NamedTuple
 
-import yaml
-
 from crossroads.document.sources import Sources
-from crossroads.errors import Finding, Place, plural
+from crossroads.errors import Finding, Place
+from crossroads.prose import plural
 
 
 class _Explanation(NamedTuple):
@@ -26,7 +25,7 @@ _QUOTE = "Put the whole text in quotation marks; within single ones, double each
 _EXPLANATIONS = (
     _Explanation(
         "mapping values are not allowed|sequence entries are not allowed",
-        "A colon or a dash stands where nothing can start.",
+        "A key or a dash stands where nothing can start: within a text, or on a line that is indented too far.",
         "Put a text that contains ': ' in quotation marks; or check the indentation of this line.",
     ),
     _Explanation(
@@ -46,6 +45,11 @@ _EXPLANATIONS = (
         "A list in brackets is not closed, or two of its items have no comma between them.",
         "Add the bracket or the comma; put texts that contain brackets or commas in quotation marks.",
         at_start=True,
+    ),
+    _Explanation(
+        "unexpected ':'",
+        "A colon within braces or brackets has no space after it.",
+        "Write a space and a value after it; put a text that contains a colon in quotation marks.",
     ),
     _Explanation(
         "end of stream|document (indicator|separator)",

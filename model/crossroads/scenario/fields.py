@@ -1,32 +1,36 @@
 """The kinds of value that keys of the format hold: names, formulas, days, bounds, distributions.
 
-Each turns plain data into a small typed thing or says what is wrong; used by the models in ``format``.
+Each turns plain data into a small typed thing or says what is wrong; used by the models of the format.
 """
 
-import datetime
+import datetime as dt
 import keyword
 import math
 import operator
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, LiteralString, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, PlainValidator
+from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from crossroads import distributions, words
-from crossroads.errors import DefinitionError, nearest
+from crossroads.distributions import DISTRIBUTIONS, Distribution, arguments, build
+from crossroads.errors import DefinitionError
 from crossroads.expressions import FUNCTIONS, Expression, number, parse
+from crossroads.prose import listed, nearest, shorten
+from crossroads.words import Band, band, known_words
 
 # The name of the attribute that a bare payoff belongs to, until the scenario's sole attribute is known.
 SOLE = ""
 
 
-def refuse(code: str, problem: str, remedy: str) -> PydanticCustomError:
-    """Return the error that the gate turns into a finding with this code, problem and remedy."""
-    # Braces in user text must not be read as fields of the template.
-    return PydanticCustomError(code, "{problem}", {"problem": problem, "remedy": remedy})  # type: ignore[arg-type]
+def refuse(code: LiteralString, problem: str, remedy: str, *below: str) -> PydanticCustomError:
+    """Return the error that the gate turns into a problem, of the value or of an entry below it."""
+    context: dict[str, Any] = {"problem": problem, "remedy": remedy, "below": below}
+    # The template is fixed, so that braces in user text are not read as fields of it.
+    return PydanticCustomError(code, "{problem}", context)
 
 
 def describe(value: object) -> str:
@@ -40,9 +44,9 @@ def describe(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
-        return f"the number {value:g}" if isinstance(value, float) else f"the number {value}"
+        return f"the number {shorten(str(value), 30)}"
     if isinstance(value, str):
-        return f"the text {value if len(value) <= 60 else value[:57] + '…'!r}"
+        return f"the text {shorten(value)!r}"
     return "a list" if isinstance(value, list) else "a mapping"
 
 
@@ -62,8 +66,8 @@ def _formula(value: object) -> Expression:
 
 def _finite(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        problem = f"Expected a number; found {describe(value)}."
-        raise refuse("wrong-type", problem, "Write a finite number, without unit and without quotation marks.")
+        remedy = "Write a finite number, without unit and without quotation marks."
+        raise refuse("wrong-type", f"Expected a number; found {describe(value)}.", remedy)
     return float(value)
 
 
@@ -90,44 +94,49 @@ _PARAMETER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 def _name(value: str) -> str:
     if not _NAME.match(value):
-        problem = f"{value!r} is not a name."
-        raise refuse("bad-name", problem, "Names start with a letter and hold letters, digits, _ and -; give a label.")
+        problem = f"{shorten(value)!r} is not a name."
+        remedy = "Names start with a letter and hold letters, digits, _ and -; what people see is the label."
+        raise refuse("bad-name", problem, remedy)
     return value
 
 
 def _parameter_name(value: str) -> str:
     if not _PARAMETER.match(value):
-        problem = f"{value!r} is not a name for a parameter."
-        raise refuse("bad-name", problem, "Such names start with a letter and hold letters, digits and _.")
-    if value in FUNCTIONS or keyword.iskeyword(value) or value == "rest":
-        raise refuse("bad-name", f"{value} has a meaning of its own in formulas.", "Give the parameter another name.")
+        problem = f"{shorten(value)!r} is not a name for a parameter."
+        remedy = "Such names start with a letter and hold letters, digits and _; what people see is the label."
+        raise refuse("bad-name", problem, remedy)
+    if value in FUNCTIONS or keyword.iskeyword(value) or value == Rest.REST.value:
+        raise refuse("bad-name", f"{value} has a meaning of its own in formulas.", "Give it another name.")
     return value
 
 
-_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
+_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
 
 
-def _day(value: object) -> str:
+def _day(value: object, remedy: str = "Write it as 2022-10-14, 2022-10 or 2022.") -> str:
     text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
-    try:
-        if _DAY.match(text):
-            parts = [int(part) for part in text.split("-")]
-            datetime.date(parts[0], *(parts[1:] + [1, 1])[:2])
+    if _DAY.match(text):
+        try:
+            dt.date.fromisoformat(text + "0000-01-01"[len(text) :])
+        except ValueError:
+            pass
+        else:
             return text
-    except ValueError:
-        pass
-    raise refuse("bad-date", f"Expected a date; found {describe(value)}.", "Write it as 2022-10-14, 2022-10 or 2022.")
+    raise refuse("bad-date", f"Expected a date; found {describe(value)}.", remedy)
 
 
-def _whole_day(value: object) -> datetime.date:
-    text = _day(value)
-    if len(text) != 10:
-        raise refuse("bad-date", f"Expected a whole date; found {text}.", "Write it with month and day: 2022-10-14.")
-    return datetime.date.fromisoformat(text)
+def _whole_day(value: object) -> dt.date:
+    remedy = "Write it with month and day, as in 2022-10-14."
+    text = _day(value, remedy)
+    if len(text) != len("2022-10-14"):
+        raise refuse("bad-date", f"Expected a whole date; found {text}.", remedy)
+    return dt.date.fromisoformat(text)
 
 
-_COMPARISON = {"<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt, "==": operator.eq}
-_BOUND = re.compile(r"\s*(<=|>=|==|<|>)\s*([-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?)\s*\Z")
+_COMPARISONS: dict[str, Callable[[float, float], bool]] = {
+    "<=": operator.le, ">=": operator.ge, "<": operator.lt, ">": operator.gt, "==": operator.eq,
+}  # fmt: skip
+_BOUND = re.compile(r"\s*(<=|>=|==|<|>)\s*([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +148,7 @@ class Bound:
 
     def holds(self, value: float) -> bool:
         """Return whether a value meets the condition."""
-        return bool(_COMPARISON[self.sign](value, self.number))
+        return _COMPARISONS[self.sign](value, self.number)
 
     def __str__(self) -> str:
         return f"{self.sign} {self.number:g}"
@@ -149,7 +158,8 @@ def _bound(value: object) -> Bound:
     match = _BOUND.match(value) if isinstance(value, str) else None
     if not match:
         problem = f"Expected a condition; found {describe(value)}."
-        raise refuse("bad-condition", problem, 'Write one of < <= == >= > and a number, in quotation marks: ">= 1".')
+        remedy = 'Write one of < <= == >= > and a number, in quotation marks: ">= 1".'
+        raise refuse("bad-condition", problem, remedy)
     return Bound(match[1], float(match[2]))
 
 
@@ -178,61 +188,113 @@ class Plays:
             raise DefinitionError(problem, "Write assessed, rational or logit:PRECISION.")
         return cls("assessed" if kind == "assessed" else "rational")
 
+    @property
+    def written(self) -> str:
+        """The text that ``parse`` reads, as in ``logit:0.12``."""
+        return f"logit:{self.precision}" if self.kind == "logit" else self.kind
+
     def __str__(self) -> str:
         return f"logit with precision {self.precision}" if self.kind == "logit" else self.kind
 
 
 def _plays(value: object) -> Plays:
-    if value in ("assessed", "rational"):
-        return Plays("assessed" if value == "assessed" else "rational")
-    if isinstance(value, dict) and list(value) == ["logit"]:
-        return Plays("logit", _formula(value["logit"]))
+    match value:
+        case "assessed" | "rational":
+            return Plays(value)
+        case {"logit": precision, **others} if not others:
+            return Plays("logit", _formula(precision))
     problem = f"Expected assessed, rational or {{logit: precision}}; found {describe(value)}."
-    raise refuse("wrong-type", problem, "Write one of these.")
+    raise refuse("unknown-word", problem, "Write one of these.")
 
 
-def _distribution(value: object) -> distributions.Distribution:
+def _distribution(value: object) -> Distribution:
+    example = "{normal: {mean: 80, sd: 12}}"
     if not (isinstance(value, dict) and len(value) == 1):
-        problem = f"A distribution is one name with its arguments; found {describe(value)}."
-        raise refuse("bad-distribution", problem, "Write for example: distribution: {normal: {mean: 80, sd: 12}}")
-    ((name, arguments),) = value.items()
-    if not isinstance(arguments, dict):
-        problem = f"The arguments of {name} are a mapping; found {describe(arguments)}."
-        raise refuse("bad-distribution", problem, "Write for example: {normal: {mean: 80, sd: 12}}")
+        found = listed(map(shorten, value)) if isinstance(value, dict) and value else describe(value)
+        problem = f"A distribution is one name with its arguments; found {found}."
+        raise refuse("bad-distribution", problem, f"Write for example: distribution: {example}.")
+    ((name, given),) = value.items()
+    if name not in DISTRIBUTIONS:
+        known = nearest(name, DISTRIBUTIONS)
+        raise refuse("unknown-distribution", f"There is no distribution {shorten(name)}.", known, name)
+    if not isinstance(given, dict):
+        problem = f"The arguments of a distribution are a mapping; found {describe(given)}."
+        raise refuse("bad-distribution", problem, f"Write for example: {example}.", name)
     try:
-        return distributions.build(name, arguments)
+        return build(name, given)
     except DefinitionError as error:
-        raise refuse("bad-distribution", error.problem, error.remedy) from None
+        raise refuse("bad-distribution", error.problem, error.remedy, name, *error.where) from None
 
 
-def _word(value: object) -> words.Band:
-    found = words.band(value) if isinstance(value, str) else None
+def _word(value: object) -> Band:
+    found = band(value) if isinstance(value, str) else None
     if found is None:
-        known = nearest(value if isinstance(value, str) else "", words.known_words())
+        known = nearest(value if isinstance(value, str) else "", known_words())
         raise refuse("unknown-word", f"Expected an estimative word; found {describe(value)}.", known)
     return found
 
 
+def _tuple(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
 
-_DISTRIBUTION_SHAPE = dict[Literal[tuple(distributions.DISTRIBUTIONS)], dict[str, Any]]  # type: ignore[valid-type]
-_PLAYS_SHAPE = Literal["assessed", "rational"] | dict[Literal["logit"], float | str]
 
-Formula: TypeAlias = Annotated[Expression, PlainValidator(_formula, json_schema_input_type=float | str)]
-Odds: TypeAlias = Annotated[Expression | Rest, PlainValidator(_odds, json_schema_input_type=float | str)]
-Number: TypeAlias = Annotated[float, PlainValidator(_finite, json_schema_input_type=float)]
-Name: TypeAlias = Annotated[str, AfterValidator(_name)]
-ParameterName: TypeAlias = Annotated[str, AfterValidator(_parameter_name)]
-Payoff: TypeAlias = Annotated[
-    dict[str, Formula],
-    BeforeValidator(_payoff, json_schema_input_type=float | str | dict[str, float | str]),
+def _tuples(value: object) -> object:
+    return [_tuple(item) for item in value] if isinstance(value, list) else value
+
+
+def _distribution_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a distribution: one name with its arguments."""
+    kinds = []
+    for name in DISTRIBUTIONS:
+        known = arguments(name)
+        entry: dict[str, Any] = {"type": "object", "additionalProperties": not known and {"type": "number"}}
+        if known:
+            entry["properties"] = {key: _NUMBERS if each.is_list else _NUMBER for key, each in known.items()}
+            entry["required"] = [key for key, each in known.items() if each.is_required]
+        kinds.append({"type": "object", "properties": {name: entry}, "required": [name], "additionalProperties": False})
+    return {"oneOf": kinds}
+
+
+# What editors are told of the values that are checked above.
+_NUMBER: dict[str, Any] = {"type": "number"}
+_NUMBERS: dict[str, Any] = {"type": "array", "items": _NUMBER}
+_FORMULA: dict[str, Any] = {"type": ["number", "string"]}
+_PAIR: dict[str, Any] = {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2}
+_AMOUNTS: dict[str, Any] = {"type": ["number", "string", "object"], "additionalProperties": _FORMULA}
+_NAMES: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
+_PLAYS: dict[str, Any] = {
+    "oneOf": [
+        {"enum": ["assessed", "rational"]},
+        {"type": "object", "properties": {"logit": _FORMULA}, "required": ["logit"], "additionalProperties": False},
+    ]
+}
+
+
+def _pattern(pattern: re.Pattern[str]) -> WithJsonSchema:
+    # JSON Schema has JavaScript's patterns, where the end of a text is a dollar sign.
+    return WithJsonSchema({"type": "string", "pattern": "^" + pattern.pattern.removesuffix(r"\Z") + "$"})
+
+
+Formula: TypeAlias = Annotated[Expression, PlainValidator(_formula), WithJsonSchema(_FORMULA)]
+Odds: TypeAlias = Annotated[Expression | Rest, PlainValidator(_odds), WithJsonSchema(_FORMULA)]
+Number: TypeAlias = Annotated[float, PlainValidator(_finite), WithJsonSchema(_NUMBER)]
+Name: TypeAlias = Annotated[str, AfterValidator(_name), _pattern(_NAME)]
+ParameterName: TypeAlias = Annotated[str, AfterValidator(_parameter_name), _pattern(_PARAMETER)]
+Payoff: TypeAlias = Annotated[dict[str, Formula], BeforeValidator(_payoff), WithJsonSchema(_AMOUNTS)]
+Day: TypeAlias = Annotated[
+    str, PlainValidator(lambda value: _day(value)), WithJsonSchema({"type": ["integer", "string"]})
 ]
-Day: TypeAlias = Annotated[str, PlainValidator(_day, json_schema_input_type=str)]
-WholeDay: TypeAlias = Annotated[datetime.date, PlainValidator(_whole_day, json_schema_input_type=str)]
-Condition: TypeAlias = Annotated[Bound, PlainValidator(_bound, json_schema_input_type=str)]
-Play: TypeAlias = Annotated[Plays, PlainValidator(_plays, json_schema_input_type=_PLAYS_SHAPE)]
-Shape: TypeAlias = Annotated[
-    distributions.Distribution, PlainValidator(_distribution, json_schema_input_type=_DISTRIBUTION_SHAPE)
+WholeDay: TypeAlias = Annotated[
+    dt.date, PlainValidator(_whole_day), WithJsonSchema({"type": "string", "format": "date"})
 ]
-Word: TypeAlias = Annotated[
-    words.Band, PlainValidator(_word, json_schema_input_type=Literal[tuple(words.known_words())])
+Condition: TypeAlias = Annotated[Bound, PlainValidator(_bound), _pattern(_BOUND)]
+Play: TypeAlias = Annotated[Plays, PlainValidator(_plays), WithJsonSchema(_PLAYS)]
+Shape: TypeAlias = Annotated[Distribution, PlainValidator(_distribution), WithJsonSchema(_distribution_schema())]
+Word: TypeAlias = Annotated[Band, PlainValidator(_word), WithJsonSchema({"enum": known_words()})]
+Names: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_tuple), WithJsonSchema(_NAMES)]
+Ends: TypeAlias = Annotated[tuple[Number, Number], BeforeValidator(_tuple), WithJsonSchema(_PAIR)]
+Points: TypeAlias = Annotated[
+    list[tuple[Number, Number]],
+    BeforeValidator(_tuples),
+    WithJsonSchema({"type": "array", "items": _PAIR, "minItems": 2}),
 ]

@@ -5,15 +5,18 @@ Made by the gate from a document; the decision graph is built from it, and resul
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping as AbstractMapping
+from collections.abc import Iterator
+from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from crossroads.document import Document, plain
+from crossroads.document import Blame, Document, plain
 from crossroads.errors import Finding
 from crossroads.expressions import Expression, number
+from crossroads.scenario.actors import Actor, Attribute
 from crossroads.scenario.fields import SOLE, Plays
-from crossroads.scenario.format import Actor, Attribute, Branch, Decision, Node, Reference, ScenarioFile
+from crossroads.scenario.format import Reference, ScenarioFile
+from crossroads.scenario.nodes import Branch, Decision, Node
 from crossroads.scenario.parameters import Parameter
 from crossroads.scenario.structure import first_decision
 
@@ -34,6 +37,7 @@ class Scenario:
     """A decision-maker's options, what others and chance may do, what endings are worth, and why."""
 
     document: Document
+    """What the scenario was read from."""
     file: ScenarioFile
     """The format's own models, for what is read as it was written."""
     attributes: AbstractMapping[str, Attribute]
@@ -65,9 +69,18 @@ class Scenario:
 
     @cached_property
     def digest(self) -> str:
-        """A fingerprint of everything that the effective scenario states: SHA-256, as 64 hexadecimal digits."""
-        text = json.dumps(plain(self.document.data), sort_keys=True, ensure_ascii=False)
+        """A fingerprint of all that the effective scenario states, order included: SHA-256 in hexadecimal digits."""
+        text = json.dumps(plain(self.document.data))
         return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def changes(self) -> list[Blame]:
+        """The values that overlays and settings set over the base file, with what they overwrote."""
+        return [
+            each
+            for each in self.document.blame()
+            if each.origin.layer > 0 and each.path.split(".")[0].split("[")[0] != "expect"
+        ]
 
     @cached_property
     def base_values(self) -> dict[str, float]:
@@ -87,7 +100,7 @@ class Scenario:
     @cached_property
     def first_decision(self) -> tuple[str, ...]:
         """The nodes of the perspective's first decision; none where there is no one first decision."""
-        return first_decision(self.file, self.perspective, self.owners)
+        return first_decision(self.nodes, self.start, self.owners, self.perspective) or ()
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -103,21 +116,25 @@ class Scenario:
 
     def plays(self, actor_id: str) -> Plays:
         """Return how an actor plays where nothing else is said."""
-        stated = self.actors[actor_id].plays
-        if stated is not None:
-            return stated
-        if actor_id == self.perspective:
-            return Plays("rational")
-        odds = [branch.p is not None or branch.weight is not None
-                for node_id, owner in self.owners.items() if owner == actor_id
-                for branch in self.nodes[node_id].branches.values()]  # fmt: skip
-        return Plays("assessed" if any(odds) else "rational")
+        return self._plays[actor_id]
+
+    @cached_property
+    def _plays(self) -> dict[str, Plays]:
+        def states_odds(node: Node) -> bool:
+            return any(branch.p is not None or branch.weight is not None for branch in node.branches.values())
+
+        stating = {owner for node_id, owner in self.owners.items() if states_odds(self.nodes[node_id])}
+        return {
+            actor_id: actor.plays
+            or Plays("assessed" if actor_id in stating and actor_id != self.perspective else "rational")
+            for actor_id, actor in self.actors.items()
+        }
 
     def amounts(self, part: Node | Branch | Reference) -> Iterator[Amount]:
         """Yield what is earned on a node or a branch: its payoffs, then its effects, each by attribute."""
         for attribute, points in part.payoff.items():
             yield Amount(self._attribute(attribute), points)
-        for effect_id in getattr(part, "effects", ()):
+        for effect_id in () if isinstance(part, Reference) else part.effects:
             effect = self.file.effects[effect_id]
             for attribute, points in effect.points.items():
                 yield Amount(self._attribute(attribute), points, effect.scale, effect_id)

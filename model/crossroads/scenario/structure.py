@@ -3,115 +3,199 @@
 Made from the sound nodes of a scenario; everything behind the gate may rely on what is checked here.
 """
 
-from collections.abc import Iterator, Mapping as AbstractMapping
+from collections import deque
+from collections.abc import Container, Iterable, Iterator
+from collections.abc import Mapping as AbstractMapping
+from graphlib import CycleError, TopologicalSorter
+from itertools import islice, pairwise
 
-import networkx as nx
+from crossroads.prose import listed, shorten
+from crossroads.scenario.nodes import Decision, Node
+from crossroads.scenario.problems import Broken, Problem
 
-from crossroads.document import Document
-from crossroads.errors import Finding
-from crossroads.scenario.format import Decision, Node, ScenarioFile
-
-
-def adjacency(nodes: AbstractMapping[str, Node]) -> "nx.DiGraph[str]":
-    """Return which node leads to which, without branches that end or lead to nodes that are missing."""
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(nodes)
-    graph.add_edges_from(
-        (node_id, branch.to)
-        for node_id, node in nodes.items()
-        for branch in node.branches.values()
-        if branch.to in nodes
-    )
-    return graph
+_Nodes = AbstractMapping[str, Node]
+_Steps = AbstractMapping[str, Iterable[str]]
+# A long loop is told by so many of its steps, a tangle of loops by so many of its loops.
+_STEPS_SHOWN, _LOOPS_SHOWN = 12, 20
 
 
-def check_structure(document: Document, file: ScenarioFile, *, whole: bool) -> list[Finding]:
-    """Return what is wrong with the graph.
+def check_structure(nodes: _Nodes, start: str, owners: AbstractMapping[str, str], broken: Broken) -> Iterator[Problem]:
+    """Yield what is wrong with the graph.
+
+    Where a node could not be read, or a branch leads nowhere, nothing is said of what can be reached: mending
+    that may mend the rest.
 
     Parameters
     ----------
-    whole
-        Whether all nodes could be read; where some could not, nothing is said of reachability.
+    owners
+        Decision node → the actor who decides there.
     """
-    graph = adjacency(file.nodes)
-    loops = list(_loops(document, file, graph))
-    findings = [*loops, *_check_information(document, file)]
-    if whole and file.start in file.nodes:
-        findings += _check_reach(document, file, graph)
-        if loops:
-            findings += _check_ends(document, file, graph)
-    return findings
+    steps = {node_id: _steps(node, nodes) for node_id, node in nodes.items()}
+    is_whole = (
+        start in nodes
+        and not any(path[:1] in (("nodes",), ("start",)) for path in broken.paths)
+        and not any(leads_nowhere(node, nodes) for node in nodes.values())
+    )
+    try:
+        TopologicalSorter(steps).prepare()
+    except CycleError:
+        ending = _ending(nodes, steps) if is_whole else set(nodes)
+        yield from islice(_loops(nodes, steps, ending), _LOOPS_SHOWN)
+    yield from _check_information(nodes, owners, broken)
+    if is_whole:
+        reached = _reached([start], steps)
+        for node_id in nodes:
+            if node_id not in reached:
+                problem = f"No path from {start} reaches {node_id}."
+                remedy = "Let a branch lead to it, or remove it."
+                yield Problem("unreachable", ("nodes", node_id), problem, remedy, at_key=True)
 
 
-def _loops(document: Document, file: ScenarioFile, graph: "nx.DiGraph[str]") -> Iterator[Finding]:
-    order = {node_id: i for i, node_id in enumerate(file.nodes)}
-    for knot in nx.strongly_connected_components(graph):
-        first = min(knot, key=order.__getitem__)
-        if len(knot) == 1 and not graph.has_edge(first, first):
+def leads_nowhere(node: Node, nodes: _Nodes) -> bool:
+    """Return whether a branch of a node leads to a node that there is not."""
+    return any(branch.to is not None and branch.to not in nodes for branch in node.branches.values())
+
+
+def ends_path(node: Node) -> bool:
+    """Return whether a path may end at a node or on one of its branches."""
+    return not node.branches or any(branch.to is None for branch in node.branches.values())
+
+
+def _steps(node: Node, nodes: _Nodes) -> list[str]:
+    """Return the nodes that a node leads to."""
+    return [branch.to for branch in node.branches.values() if branch.to is not None and branch.to in nodes]
+
+
+def _reached(start: Iterable[str], steps: _Steps) -> set[str]:
+    """Return the nodes that paths from the given ones reach, those among them."""
+    reached = set(start)
+    pending = list(reached)
+    while pending:
+        for following in steps[pending.pop()]:
+            if following not in reached:
+                reached.add(following)
+                pending.append(following)
+    return reached
+
+
+def _ending(nodes: _Nodes, steps: _Steps) -> set[str]:
+    """Return the nodes from which some path comes to an end."""
+    backwards: dict[str, list[str]] = {node_id: [] for node_id in nodes}
+    for node_id, following in steps.items():
+        for each in following:
+            backwards[each].append(node_id)
+    return _reached((node_id for node_id, node in nodes.items() if ends_path(node)), backwards)
+
+
+def _loops(nodes: _Nodes, steps: _Steps, ending: set[str]) -> Iterator[Problem]:
+    """Yield loops until opening each at its last branch would leave none."""
+    import networkx as nx  # here, as only a scenario with a loop needs it
+
+    order = {node_id: i for i, node_id in enumerate(nodes)}
+    left = {node_id: list(dict.fromkeys(following)) for node_id, following in steps.items()}
+    tangles = deque([set(nodes)])
+    while tangles:
+        tangle = tangles.popleft()
+        graph = nx.DiGraph((here, each) for here in tangle for each in left[here] if each in tangle)
+        firsts = {min(knot, key=order.__getitem__): knot for knot in nx.strongly_connected_components(graph)}
+        for first in sorted(firsts, key=order.__getitem__):
+            loop = _shortest_loop(first, left, firsts[first])
+            if loop:
+                yield _loop(nodes, loop, is_stuck=first not in ending)
+                left[loop[-2]].remove(first)
+                tangles.append(firsts[first])
+
+
+def _shortest_loop(first: str, steps: _Steps, knot: set[str]) -> list[str]:
+    """Return the shortest way from a node back to it within a knot, that node at both ends; empty if there is none."""
+    came_from: dict[str, str] = {}
+    queue = [first]
+    for here in queue:
+        for following in steps[here]:
+            if following == first:
+                loop = [first, here]
+                while loop[-1] != first:
+                    loop.append(came_from[loop[-1]])
+                return loop[::-1]
+            if following in knot and following not in came_from:
+                came_from[following] = here
+                queue.append(following)
+    return []
+
+
+def _loop(nodes: _Nodes, loop: list[str], *, is_stuck: bool) -> Problem:
+    """Return the problem of a loop, given by its nodes with the first one again at its end."""
+    links = []
+    for here, following in pairwise(loop):
+        branch_id = next(key for key, branch in nodes[here].branches.items() if branch.to == following)
+        links.append((here, branch_id))
+    spelled = [f"{here}.{branch_id}" for here, branch_id in links]
+    if len(spelled) > _STEPS_SHOWN:
+        spelled[_STEPS_SHOWN - 1 : -1] = ["…"]
+    told = " → ".join([*spelled, loop[-1]])
+    last, branch_id = links[-1]
+    path = ("nodes", last, "branches", branch_id, "to")
+    if is_stuck:
+        problem = f"No outcome can be reached from {loop[0]}: the branches lead in a loop, {told}."
+        remedy = "Let one of these branches lead to an outcome, or end."
+        return Problem("no-outcome", path, problem, remedy)
+    problem = f"The branches lead in a loop: {told}."
+    return Problem("loop", path, problem, "A scenario runs forward: let one of these branches lead elsewhere, or end.")
+
+
+def _check_information(nodes: _Nodes, owners: AbstractMapping[str, str], broken: Broken) -> Iterator[Problem]:
+    for (first_id, first), (node_id, node) in _pairs(nodes):
+        if broken.touches(("nodes", first_id)):
             continue
-        edges = nx.find_cycle(graph.subgraph(knot), first)
-        steps = [(source, _branch_to(file, source, target)) for source, target in edges]
-        spelled = " → ".join([*(f"{source}.{branch}" for source, branch in steps), edges[0][0]])
-        last, branch_id = steps[-1]
-        problem = f"The branches lead in a loop: {spelled}."
-        remedy = "A scenario runs forward: let one of these branches lead elsewhere, or end."
-        yield document.finding("loop", ("nodes", last, "branches", branch_id, "to"), problem, remedy)
-
-
-def _branch_to(file: ScenarioFile, source: str, target: str) -> str:
-    return next(key for key, branch in file.nodes[source].branches.items() if branch.to == target)
-
-
-def _check_reach(document: Document, file: ScenarioFile, graph: "nx.DiGraph[str]") -> Iterator[Finding]:
-    reached = {file.start, *nx.descendants(graph, file.start)}
-    for node_id in file.nodes:
-        if node_id not in reached:
-            problem = f"No path from {file.start} reaches {node_id}."
-            remedy = "Let a branch lead to it, or remove it."
-            yield document.finding("unreachable", ("nodes", node_id), problem, remedy, at_key=True)
-
-
-def _check_ends(document: Document, file: ScenarioFile, graph: "nx.DiGraph[str]") -> Iterator[Finding]:
-    ends = [node_id for node_id, node in file.nodes.items()
-            if not node.branches or any(branch.to is None for branch in node.branches.values())]  # fmt: skip
-    backwards = graph.reverse()
-    # No name is empty, so this one can stand for all endings at once.
-    backwards.add_edges_from(("", end) for end in ends)
-    ending = nx.descendants(backwards, "") if ends else set()
-    stuck = [node_id for node_id in file.nodes if node_id not in ending]
-    if stuck:
-        problem = f"No outcome can be reached from {', '.join(stuck[:8])}{', …' if len(stuck) > 8 else ''}."
-        remedy = "Let a branch lead to an outcome, or leave out its `to`."
-        yield document.finding("no-outcome", ("nodes", stuck[0]), problem, remedy, at_key=True)
-
-
-def _check_information(document: Document, file: ScenarioFile) -> Iterator[Finding]:
-    first_of: dict[str, str] = {}
-    for node_id, node in file.nodes.items():
-        if not isinstance(node, Decision) or node.information is None:
-            continue
-        first_id = first_of.setdefault(node.information, node_id)
-        first = file.nodes[first_id]
         path = ("nodes", node_id, "information")
-        if not isinstance(first, Decision):
-            continue
-        told = f"{first_id} and {node_id} share the information {node.information!r}"
-        if first.by != node.by:
-            problem = f"{told}, but {first.by} decides in one and {node.by} in the other."
-            yield document.finding("information", path, problem, "One actor's decisions share information.")
-        elif list(first.branches) != list(node.branches):
-            problem = (
-                f"{told}, but have different branches: {', '.join(first.branches)} and {', '.join(node.branches)}."
-            )
-            yield document.finding("information", path, problem, "Give both the same branch ids, in the same order.")
+        told = f"{first_id} and {node_id} share the information {shorten(str(node.information))!r}"
+        if owners[first_id] != owners[node_id]:
+            problem = f"{told}, but {owners[first_id]} decides in one and {owners[node_id]} in the other."
+            yield Problem("information", path, problem, "Only decisions of one actor share information.")
+        elif first.branches.keys() != node.branches.keys():
+            problem = f"{told}, but have different branches: {listed(first.branches)}; {listed(node.branches)}."
+            yield Problem("information", path, problem, "Give both the same branch ids: it is one choice.")
 
 
-def information_of(node_id: str, node: Decision) -> tuple[str, str]:
-    """Return the key of a decision's information set: decisions with one key are one choice."""
-    return ("shared", node.information) if node.information is not None else ("node", node_id)
+def _pairs(nodes: _Nodes) -> Iterator[tuple[tuple[str, Decision], tuple[str, Decision]]]:
+    """Yield the first decision of each information set with each of the others."""
+    first_of: dict[str, tuple[str, Decision]] = {}
+    for node_id, node in nodes.items():
+        if isinstance(node, Decision) and node.information is not None:
+            first = first_of.setdefault(node.information, (node_id, node))
+            if first[0] != node_id:
+                yield first, (node_id, node)
 
 
-def first_decision(file: ScenarioFile, perspective: str, owners: AbstractMapping[str, str]) -> tuple[str, ...]:
+def aligned(nodes: _Nodes) -> dict[str, Node]:
+    """Return the nodes with the branches of each information set in one order, that of its first decision."""
+    result = dict(nodes)
+    for (_, first), (node_id, node) in _pairs(nodes):
+        if list(first.branches) != list(node.branches):
+            branches = {branch_id: node.branches[branch_id] for branch_id in first.branches}
+            result[node_id] = node.model_copy(update={"branches": branches})
+    return result
+
+
+def first_owner(nodes: _Nodes, start: str) -> str | None:
+    """Return the owner of the first decision met from the start, breadth first in file order.
+
+    None where there is none, or where it names no owner.
+    """
+    queue, seen = [start], {start}
+    for node_id in queue:
+        node = nodes.get(node_id)
+        if isinstance(node, Decision):
+            return node.by
+        new = [] if node is None else [each for each in dict.fromkeys(_steps(node, nodes)) if each not in seen]
+        seen.update(new)
+        queue += new
+    return None
+
+
+def first_decision(
+    nodes: _Nodes, start: str, owners: AbstractMapping[str, str], perspective: str, unsound: Container[str] = ()
+) -> tuple[str, ...] | None:
     """Return the nodes of the perspective's first decision, or none where there is no such decision.
 
     That is the one decision, or information set, which every path meets before any other of the actor's decisions.
@@ -120,22 +204,24 @@ def first_decision(file: ScenarioFile, perspective: str, owners: AbstractMapping
     ----------
     owners
         Decision node → the actor who decides there.
+    unsound
+        Nodes that are not known in full: where a path leads through one of them, the answer is None.
     """
-    met: set[tuple[str, str]] = set()
-    first: list[str] = []
-    stack, seen = [file.start], {file.start}
-    while stack:
-        node_id = stack.pop()
-        node = file.nodes[node_id]
+    first: set[str] = set()
+    choices: set[tuple[str, bool]] = set()
+    pending, seen = [start], {start}
+    while pending:
+        node_id = pending.pop()
+        node = nodes.get(node_id)
         if isinstance(node, Decision) and owners[node_id] == perspective:
-            met.add(information_of(node_id, node))
-            first.append(node_id)
+            first.add(node_id)
+            choices.add((node_id, False) if node.information is None else (node.information, True))
             continue
-        if not node.branches or any(branch.to is None for branch in node.branches.values()):
+        if node is None or node_id in unsound:
+            return None
+        if ends_path(node):
             return ()
-        for branch in node.branches.values():
-            if branch.to is not None and branch.to not in seen:
-                seen.add(branch.to)
-                stack.append(branch.to)
-    order = {node_id: i for i, node_id in enumerate(file.nodes)}
-    return tuple(sorted(first, key=order.__getitem__)) if len(met) == 1 else ()
+        new = [each for each in dict.fromkeys(_steps(node, nodes)) if each not in seen]
+        seen.update(new)
+        pending += new
+    return tuple(node_id for node_id in nodes if node_id in first) if len(choices) == 1 else ()
