@@ -1,7 +1,7 @@
 """The yardstick: scenarios worked out slowly and obviously, one path and one policy at a time.
 
-Made from checked scenarios alone: nothing of the graph, the program or any analysis is used, nothing is shared
-between paths, nothing is vectorised. Tests compare the engine with what comes out here.
+Made from checked scenarios alone: nothing of the graph, the program or any analysis is used, nothing is
+shared between paths, nothing is vectorised. Tests compare the engine with what comes out here.
 """
 
 import itertools
@@ -34,7 +34,10 @@ class Oracle:
     """A scenario with the numbers that its formulas give."""
 
     def __init__(
-        self, scenario: Scenario, plays: Mapping[str, Plays] | None = None, values: Mapping[str, float] | None = None
+        self,
+        scenario: Scenario,
+        plays: Mapping[str, Plays] | None = None,
+        values: Mapping[str, float] | None = None,
     ) -> None:
         self.scenario = scenario
         self.plays = {actor: (plays or {}).get(actor, scenario.plays(actor)) for actor in scenario.actors}
@@ -62,7 +65,9 @@ class Oracle:
         return float(expression.evaluate({name: self._parameter(name) for name in expression.names}))
 
     def _stated_odds(self, node: Node) -> dict[str, float]:
-        weights = {key: self.number(branch.weight) for key, branch in node.branches.items() if branch.weight is not None}
+        weights = {
+            key: self.number(branch.weight) for key, branch in node.branches.items() if branch.weight is not None
+        }
         if weights:
             return {key: weight / sum(weights.values()) for key, weight in weights.items()}
         odds = {key: self.number(branch.p) for key, branch in node.branches.items() if isinstance(branch.p, Expression)}
@@ -102,17 +107,11 @@ class Oracle:
         return 1 if self.scenario.actors[actor].goal == "max" else -1
 
     def utility(self, actor: str, total: float) -> float:
-        """Return an actor's utility of a path's total: more is better whatever the goal."""
-        risk, good = self.scenario.actors[actor].risk, self.sign(actor) * total
-        if isinstance(risk, Exponential):
-            return 1 - math.exp(-good / self.number(risk.tolerance))
-        return good
-
-    def certainty_equivalent(self, actor: str, utility: float) -> float:
-        """Return the certain total that has a utility."""
+        """Return an actor's utility of a path's total: the total itself, if it does not mind risk."""
         risk = self.scenario.actors[actor].risk
-        good = -self.number(risk.tolerance) * math.log(1 - utility) if isinstance(risk, Exponential) else utility
-        return self.sign(actor) * good
+        if not isinstance(risk, Exponential):
+            return total
+        return 1 - math.exp(-self.sign(actor) * total / self.number(risk.tolerance))
 
     # Paths under a policy
 
@@ -149,6 +148,20 @@ class Oracle:
             path.probability * self.utility(actor, self.objective(actor, path.earned)) for path in self.paths(policy)
         )
 
+    def certainty_equivalent(
+        self, policy: Policy, actor: str, node_id: str | None = None, before: float = 0.0
+    ) -> float:
+        """Return the certain amount that is worth as much as what may be earned from a node on, and before it."""
+        totals = [
+            (path.probability, before + self.objective(actor, path.earned)) for path in self.paths(policy, node_id)
+        ]
+        risk, sign = self.scenario.actors[actor].risk, self.sign(actor)
+        if not isinstance(risk, Exponential):
+            return math.fsum(probability * total for probability, total in totals)
+        tolerance = self.number(risk.tolerance)
+        mean = math.fsum(probability * math.exp(-sign * total / tolerance) for probability, total in totals)
+        return -sign * tolerance * math.log(mean)
+
     def event_probability(self, policy: Policy, event: Iterable[str]) -> float:
         """Return the probability that the path meets any of some nodes and branches."""
         names = set(event)
@@ -175,46 +188,58 @@ class Oracle:
     # Policies
 
     def roll_back(self) -> "RolledBack":
-        """Return values and policy where everybody sees everything and nobody minds risk: plain recursion."""
+        """Return values and policy where everybody sees everything: plain recursion, each branch on its own."""
         rolled = RolledBack({}, {}, {}, {})
         self._roll_back(self.scenario.start, rolled)
         return rolled
 
-    def _roll_back(self, node_id: str, rolled: "RolledBack") -> dict[str, float]:
-        node = self.scenario.nodes[node_id]
+    def _roll_back(self, node_id: str, rolled: "RolledBack") -> None:
+        actors, node = self.scenario.actors, self.scenario.nodes[node_id]
         branches = {}
         for branch_id, branch in node.branches.items():
-            below = self._roll_back(branch.to, rolled) if branch.to else dict.fromkeys(self.scenario.actors, 0.0)
+            below = dict.fromkeys(actors, 0.0)
+            if branch.to is not None:
+                self._roll_back(branch.to, rolled)
+                below = rolled.values[branch.to]
             on_it = self._on_branch[node_id, branch_id]
-            branches[branch_id] = {actor: self.objective(actor, on_it) + below[actor] for actor in below}
-        weights, ties = self._answers(node_id, branches)
-        values = {
+            branches[branch_id] = {actor: self.objective(actor, on_it) + below[actor] for actor in actors}
+        weights, ties = self._answers(node_id, branches, rolled.policy)
+        rolled.branches[node_id], rolled.policy[node_id] = branches, weights
+        rolled.values[node_id] = {
             actor: self.objective(actor, self._at_node[node_id])
             + sum(weights[branch_id] * values[actor] for branch_id, values in branches.items())
-            for actor in self.scenario.actors
+            for actor in actors
         }
-        rolled.values[node_id], rolled.branches[node_id], rolled.policy[node_id] = values, branches, weights
         if len(ties) > 1:
             rolled.ties[node_id] = ties
-        return values
 
     def _answers(
-        self, node_id: str, branches: Mapping[str, Mapping[str, float]]
+        self, node_id: str, branches: Mapping[str, Mapping[str, float]], policy: Policy
     ) -> tuple[dict[str, float], tuple[str, ...]]:
-        """Return what each branch gets, and the branches that are equally good where somebody seeks the best."""
+        """Return what each branch gets, and which are equally good where somebody seeks the best.
+
+        The policy is that of all later nodes.
+        """
         owner = self.scenario.owner(node_id)
         plays = self.plays[owner] if owner is not None else Plays("assessed")
         if owner is None or plays.kind == "assessed":
             return self._odds[node_id], ()
         good = {key: self.sign(owner) * values[owner] for key, values in branches.items()}
+        if self.scenario.actors[owner].risk is not None:
+            good = {key: self.sign(owner) * self._certain(policy, owner, node_id, key) for key in branches}
         if plays.precision is not None:
             strength = {key: math.exp(self.number(plays.precision) * value) for key, value in good.items()}
             return {key: each / sum(strength.values()) for key, each in strength.items()}, ()
         ties = tuple(key for key, value in good.items() if value >= max(good.values()) - TIE)
-        return {key: float(key == ties[0]) for key in branches}, ties
+        return {key: float(key == ties[0]) for key in good}, ties
+
+    def _certain(self, policy: Policy, actor: str, node_id: str, branch_id: str) -> float:
+        on_it = self.objective(actor, self._on_branch[node_id, branch_id])
+        target = self.scenario.nodes[node_id].branches[branch_id].to
+        return on_it if target is None else self.certainty_equivalent(policy, actor, target, on_it)
 
     def policies(self, actor: str) -> Iterator[Policy]:
-        """Yield every pure policy of an actor, one choice for each of its information sets; others as assessed."""
+        """Yield every pure policy of an actor, one choice for each information set; others as assessed."""
         sets: dict[tuple[str, str], list[str]] = {}
         for node_id, owner in self.scenario.owners.items():
             node = self.scenario.nodes[node_id]
@@ -230,7 +255,7 @@ class Oracle:
             yield policy
 
     def best(self, actor: str, given: tuple[str, str] | None = None) -> tuple[float, list[Policy]]:
-        """Return the greatest expected utility that an actor can reach, and all policies that reach it.
+        """Return the best certainty equivalent that an actor can reach, and all policies that reach it.
 
         Parameters
         ----------
@@ -238,9 +263,10 @@ class Oracle:
             A node and its branch: only policies that take it are looked at.
         """
         policies = [each for each in self.policies(actor) if given is None or each[given[0]][given[1]] == 1]
-        worth = [self.expected_utility(policy, actor) for policy in policies]
+        worth = [self.sign(actor) * self.certainty_equivalent(policy, actor) for policy in policies]
         top = max(worth)
-        return top, [policy for policy, value in zip(policies, worth, strict=True) if value >= top - TIE]
+        best = [policy for policy, value in zip(policies, worth, strict=True) if value >= top - TIE]
+        return self.sign(actor) * top, best
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,12 @@ PARAMETERS: Data = {
     "best": "max(k, 2) if p < 0.5 else -k",
     "sure": 1,
 }
+RISKS: tuple[Data, ...] = (
+    {},
+    {},
+    {"risk": {"kind": "exponential", "tolerance": 3}},
+    {"risk": {"kind": "exponential", "tolerance": "12 - 4 * p"}},
+)
 # Values at which every scenario of this module stays valid: p and q are probabilities wherever they stand.
 VECTORS = st.fixed_dictionaries(
     {
@@ -49,7 +55,7 @@ amounts = st.sampled_from(NUMBERS) | st.sampled_from(FORMULAS)
 
 @st.composite
 def odds(draw: st.DrawFn, count: int) -> list[Data]:
-    """Return the odds of a node's branches: stated, with rest, by formulas, or as weights; zeros among them."""
+    """Return the odds of a node's branches: stated, with rest, as formulas or weights; zeros among them."""
     if count == 1:
         return [draw(st.sampled_from(({"p": 1}, {"p": "rest"}, {"p": "sure"}, {"weight": 3})))]
     way = draw(st.sampled_from(("stated", "rest", "weights", "formulas")))
@@ -81,7 +87,8 @@ def _skeleton(draw: st.DrawFn, most_nodes: int, most_branches: int) -> list[list
     for node in range(count):
         later: list[int | None] = [None, *range(node + 1, count)]
         spare = most_branches - len(targets[node])
-        if targets[node] or draw(st.booleans()):
+        goes_on = draw(st.booleans())
+        if targets[node] or goes_on:
             # More branches: to endings, to shared nodes, or a second time to the same node.
             targets[node] += draw(st.lists(st.sampled_from(later), max_size=min(spare, 2)))
     return [draw(st.permutations(each)) for each in targets]
@@ -92,7 +99,7 @@ def _earned(draw: st.DrawFn, attributes: list[str], effects: list[str]) -> Data:
     part: Data = {}
     if draw(st.booleans()):
         part["payoff"] = draw(_payoff(attributes))
-    if effects and draw(st.booleans()):
+    if effects:
         part["effects"] = draw(st.lists(st.sampled_from(effects), unique=True))
     return part
 
@@ -112,6 +119,7 @@ def _actor(draw: st.DrawFn, attributes: list[str], *, chooses_by_odds: bool) -> 
         actor["values"] = {attribute: draw(multipliers) for attribute in attributes}
         actor["normalised"] = draw(st.booleans())
     actor["goal"] = draw(st.sampled_from(("max", "min")))
+    actor |= draw(st.sampled_from(RISKS))
     plays: list[Any] = [None, "rational", {"logit": 0.5}, {"logit": "k * k / 4"}]
     actor["plays"] = draw(st.sampled_from([*plays, "assessed"] if chooses_by_odds else plays))
     return {key: value for key, value in actor.items() if value is not None}
@@ -119,7 +127,7 @@ def _actor(draw: st.DrawFn, attributes: list[str], *, chooses_by_odds: bool) -> 
 
 @st.composite
 def scenarios(draw: st.DrawFn, most_nodes: int = 8) -> Data:
-    """Return a scenario in which everybody sees everything: shared nodes, several actors, all ways to play."""
+    """Return a scenario where everybody sees everything: shared nodes, several actors, all ways to play."""
     attributes = draw(st.sampled_from((["payoff"], ["money"], ["money", "standing"], ["x", "y", "z"])))
     effects = draw(st.sampled_from(([], ["work"], ["work", "luck"])))
     names = draw(st.sampled_from((["a"], ["a", "b"], ["a", "b", "c"])))
@@ -156,9 +164,6 @@ def scenarios(draw: st.DrawFn, most_nodes: int = 8) -> Data:
     return data
 
 
-_RISKS = ({}, {}, {"risk": {"kind": "exponential", "tolerance": 3}}, {"risk": {"kind": "exponential", "tolerance": "4 - p"}})
-
-
 @st.composite
 def hidden_scenarios(draw: st.DrawFn, most_nodes: int = 8) -> Data:
     """Return a scenario of one chooser whose decisions share information at random, with or without recall.
@@ -177,7 +182,7 @@ def hidden_scenarios(draw: st.DrawFn, most_nodes: int = 8) -> Data:
         if kind == "decision":
             node["by"] = "a"
             # Only decisions with equally many branches can be told apart by nothing.
-            information = draw(st.sampled_from((None, "one", "two")))
+            information = draw(st.sampled_from((None, "one", "one", "two")))
             if information is not None:
                 node["information"] = f"{information} of {len(branches)}"
         elif kind != "outcome":
@@ -185,7 +190,10 @@ def hidden_scenarios(draw: st.DrawFn, most_nodes: int = 8) -> Data:
             for branch, share in zip(branches.values(), draw(odds(len(branches))), strict=True):
                 branch.update(share)
         nodes[f"n{i}"] = node if kind == "outcome" else node | {"branches": branches}
-    actors: Data = {"a": {"goal": draw(st.sampled_from(("max", "min")))} | draw(st.sampled_from(_RISKS)), "b": {}}
+    actors: Data = {
+        "a": {"goal": draw(st.sampled_from(("max", "min")))} | draw(st.sampled_from(RISKS)),
+        "b": {},
+    }
     actors["b"]["plays"] = "assessed"
     return {
         "crossroads": 1, "title": "Random", "parameters": PARAMETERS, "perspective": "a", "actors": actors,
@@ -197,8 +205,8 @@ def hidden_scenarios(draw: st.DrawFn, most_nodes: int = 8) -> Data:
 def signal_scenarios(draw: st.DrawFn) -> Data:
     """Return a scenario with a hidden state, a signal, a choice, a second signal and a second choice.
 
-    The chooser recalls all it saw and did, so its policy can be rolled back. A first choice, where there is one,
-    leads to the same hidden state whatever is chosen.
+    The chooser recalls all it saw and did, so its policy can be rolled back. A first choice, where there is
+    one, leads to the same hidden state whatever is chosen.
     """
     signals = ("low", "high")
     states = ("dry", "wet", "soaking")[: draw(st.integers(2, 3))]
@@ -221,12 +229,16 @@ def signal_scenarios(draw: st.DrawFn) -> Data:
         chance(f"signal-{state}", {signal: f"first-{state}-{signal}" for signal in signals})
         for seen in signals:
             again = f"again-{state}-{seen}"
-            choice(f"first-{state}-{seen}", f"saw {seen}", {"act": {"payoff": draw(amounts)}, "look": {"to": again}})
+            choice(
+                f"first-{state}-{seen}",
+                f"saw {seen}",
+                {"act": {"payoff": draw(amounts)}, "look": {"to": again}},
+            )
             chance(again, {signal: f"second-{state}-{seen}-{signal}" for signal in signals})
             for signal in signals:
                 acts = {key: {"payoff": draw(amounts)} for key in ("act", "leave")}
                 choice(f"second-{state}-{seen}-{signal}", f"saw {seen}, then {signal}", acts)
-    decider = {"goal": draw(st.sampled_from(("max", "min")))} | draw(st.sampled_from(_RISKS))
+    decider = {"goal": draw(st.sampled_from(("max", "min")))} | draw(st.sampled_from(RISKS))
     return {
         "crossroads": 1, "title": "Signals", "parameters": PARAMETERS, "actors": {"decider": decider},
         "start": next(iter(nodes)), "nodes": nodes,

@@ -1,18 +1,19 @@
 """The decision graph: a scenario's nodes and branches as a network, endings included, in an order to walk.
 
-Made from a scenario; compiled by the program and drawn by charts. Every ending has a node: where a branch leads
-nowhere, its ending is named ``node.branch``.
+Made from a scenario; compiled by the program and drawn by charts. Every ending has a node: where a branch
+leads nowhere, its ending is named ``node.branch``.
 """
 
-from collections.abc import Iterator, Mapping as AbstractMapping
+from collections.abc import Iterator
+from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 import networkx as nx
 
-from crossroads.errors import plural
 from crossroads.expressions import Expression
+from crossroads.prose import plural
 from crossroads.scenario import Amount, Decision, Rest, Scenario
 
 Kind = Literal["decision", "chance", "outcome"]
@@ -108,9 +109,11 @@ class DecisionGraph:
         kinds = [vertex.kind for vertex in self.vertices.values()]
         parts = [plural(kinds.count("decision"), "decision"), plural(kinds.count("chance"), "chance node"),
                  plural(kinds.count("outcome"), "ending"), plural(len(self.arcs), "branch")]  # fmt: skip
+        paths = self.count_paths()
+        told = "1 path" if paths == 1 else f"{paths:,} paths"
         return (
             f"{', '.join(parts[:-1])} and {parts[-1]}; {plural(len(self.shared()), 'shared node')}, "
-            f"{self.count_paths():,} paths, the longest of {plural(self.depth(), 'step')}."
+            f"{told}, the longest of {plural(self.depth(), 'step')}."
         )
 
 
@@ -127,9 +130,7 @@ def build_graph(scenario: Scenario) -> DecisionGraph:
                 ends[target] = Vertex(target, "outcome", label)
             odds = branch.weight if branch.weight is not None else branch.p
             amounts = tuple(scenario.amounts(branch))
-            arcs[node_id].append(
-                Arc(node_id, branch_id, target, label, odds, branch.weight is not None, amounts)
-            )
+            arcs[node_id].append(Arc(node_id, branch_id, target, label, odds, branch.weight is not None, amounts))
     vertices = {node_id: _vertex(scenario, node_id) for node_id in scenario.nodes} | ends
     order = _order(scenario.start, arcs)
     return DecisionGraph(
@@ -154,7 +155,8 @@ def _vertex(scenario: Scenario, node_id: str) -> Vertex:
 def _order(start: str, arcs: AbstractMapping[str, list[Arc]]) -> list[str]:
     """Return the nodes in topological order, close to the order in which a reader meets them from the start.
 
-    The reverse of a depth-first post-order that visits branches last to first: the first branch's nodes come early.
+    The reverse of a depth-first post-order that visits branches last to first: the first branch's nodes come
+    early.
     """
     finished: dict[str, None] = {}
     stack: list[tuple[str, Iterator[Arc]]] = [(start, reversed(arcs.get(start, [])))]

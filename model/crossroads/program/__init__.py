@@ -3,10 +3,11 @@
 Made from decision graphs: compiled once, solved for the base case or for as many values as are asked for.
 """
 
+from crossroads.program.block import Block, Minds, Payoffs
 from crossroads.program.program import Program, compile_graph
-from crossroads.program.rollback import Minds, Payoffs, Rolled
+from crossroads.program.rollback import Rolled
 from crossroads.program.solution import Option, Solution, solve
-from crossroads.program.solver import Block, Solver, make_solver
+from crossroads.program.solver import Solver, make_solver
 
 __all__ = [
     "Block", "Minds", "Option", "Payoffs", "Program", "Rolled", "Solution", "Solver",

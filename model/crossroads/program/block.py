@@ -1,6 +1,7 @@
 """The numbers of a block: odds, payoffs and minds for S parameter values at once, ready for the rollback.
 
-Made by the solver from parameter values; rolled back as they are. What is the same in many places is held once.
+Made by the solver from parameter values; rolled back as they are. What is the same in many places is held
+once.
 """
 
 from dataclasses import dataclass
@@ -31,11 +32,6 @@ class Payoffs:
         """What is gained on branches, laid out in full, (E, X, S)."""
         return self.rows[self.on_arc]
 
-    def largest(self, gainer: int) -> Array:
-        """Return the size of the largest single amount that one of the gainers may meet, (S,)."""
-        met = np.unique(np.concatenate([self.at_node[:, gainer], self.on_arc[:, gainer]]))
-        return np.asarray(np.abs(self.rows[met]).max(axis=0), np.float64)
-
 
 @dataclass(frozen=True)
 class Minds:
@@ -45,11 +41,15 @@ class Minds:
     precision: Array  # (A, S) of logit actors
     tolerance: Array  # (A, S) of actors with exponential utility, infinite for neutral ones
 
-    def aversion(self, actor: int) -> Array | None:
-        """Return the factor of an amount in the exponent of an actor's utility, (S,); None for a neutral actor."""
-        if np.isinf(self.tolerance[actor]).all():
-            return None
-        return np.asarray(-self.sign[actor] / self.tolerance[actor], np.float64)
+    @cached_property
+    def aversion(self) -> Array:
+        """The factor of amounts in the exponents of the actors' utilities, (A, S); 0 for neutral ones."""
+        return -self.sign[:, None] / self.tolerance
+
+    @cached_property
+    def is_averse(self) -> NDArray[np.bool_]:
+        """Which actors mind risk, (A,)."""
+        return np.asarray(np.isfinite(self.tolerance).any(axis=1))
 
 
 @dataclass(frozen=True)
@@ -63,4 +63,10 @@ class Block:
     @property
     def width(self) -> int:
         """How many parameter values the block holds."""
-        return self.odds.shape[1]
+        return int(self.odds.shape[1])
+
+    def size(self, actor: int) -> Array:
+        """Return the size of the largest amount that may enter an actor's values, (S,): rounding is relative to it."""
+        rows = np.concatenate([self.payoffs.at_node[:, actor], self.payoffs.on_arc[:, actor]])
+        met = np.flatnonzero(np.bincount(rows))
+        return np.asarray(np.abs(self.payoffs.rows[met]).max(axis=0))

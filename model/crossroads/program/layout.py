@@ -1,11 +1,13 @@
 """The order of work: which nodes are rolled back together, and which decisions hang on hidden information.
 
-Made from a program and from who chooses; used by the rollback. Nodes of one level, role and number of branches
-form a group, so that a graph of any size takes a few array operations a level, and a chain needs no recursion.
+Made from a program and from who chooses; used by the rollback. Nodes of one level, role and number of
+branches form a group, so that a graph of any size takes a few array operations a level, and a chain needs no
+recursion.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import networkx as nx
 import numpy as np
@@ -15,18 +17,20 @@ from crossroads.program.program import Program
 from crossroads.scenario import Plays
 
 Index = NDArray[np.intp]
+Role = Literal["odds", "rational", "logit"]
+"""How the branches of a node get their weights: by stated odds (chance and assessed actors), or chosen."""
 
 
 @dataclass(frozen=True)
 class Group:
     """Nodes that are worked out by the same few array operations."""
 
-    role: str
-    """``odds`` (chance and assessed actors), ``rational`` or ``logit``."""
+    role: Role
     owner: int
     """The number of the actor who chooses; -1 for odds."""
     nodes: Index  # (n,)
     arcs: Index  # (n, B)
+    targets: Index  # (n, B) where the branches lead to
     together: bool = False
     """Whether the nodes are one information set: one choice for all of them."""
 
@@ -37,6 +41,7 @@ class Arrivals:
 
     nodes: Index  # (n,)
     arcs: Index  # (n, D) the branches that lead to each of them
+    sources: Index  # (n, D) where these come from
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class Layout:
 
 
 def information_sets(program: Program, plays: Mapping[str, Plays]) -> list[list[int]]:
-    """Return the sets of two and more decisions that an actor who chooses cannot tell apart, as node numbers."""
+    """Return the sets of several decisions that somebody who chooses cannot tell apart, as node numbers."""
     sets: dict[str, list[int]] = {}
     for i, vertex in enumerate(program.graph.vertices.values()):
         chooses = vertex.by is not None and plays[vertex.by].kind != "assessed"
@@ -64,7 +69,7 @@ def information_sets(program: Program, plays: Mapping[str, Plays]) -> list[list[
 def lay_out(program: Program, plays: Mapping[str, Plays]) -> Layout:
     """Return the order of work for a program, given how each actor plays."""
     sets = information_sets(program, plays)
-    forgetful = [members for members in sets if not _is_recalled(program, sets, members)]
+    forgetful = _forgetful(program, sets)
     together = [members for members in sets if members not in forgetful]
     levels = _levels(program, together)
     searched = {i for members in forgetful for i in members}
@@ -80,19 +85,24 @@ def _groups(
 ) -> list[Group]:
     first = program.first_arc
     set_of = {i: number for number, members in enumerate(together) for i in members}
-    actors = {actor: number for number, actor in enumerate(program.actors)}
-    members: dict[tuple[int, int, str, int, int], list[int]] = {}
+    alike: dict[tuple[int, int, Role, int, int], list[int]] = {}
     rows = zip(program.graph.vertices.values(), levels.tolist(), np.diff(first).tolist(), strict=True)
     for i, (vertex, level, degree) in enumerate(rows):
+        role, owner = _role(program, plays, None if i in searched else vertex.by)
         if degree:
-            is_free = vertex.by is not None and i not in searched and plays[vertex.by].kind != "assessed"
-            role, owner = (plays[vertex.by].kind, actors[vertex.by]) if is_free and vertex.by else ("odds", -1)
-            members.setdefault((level, set_of.get(i, -1), role, owner, degree), []).append(i)
+            alike.setdefault((level, set_of.get(i, -1), role, owner, degree), []).append(i)
     groups = []
-    for (_, number, role, owner, degree), listed in sorted(members.items(), key=lambda item: item[0]):
+    for (_, number, role, owner, degree), listed in sorted(alike.items(), key=lambda item: item[0]):
         nodes = np.array(listed, np.intp)
-        groups.append(Group(role, owner, nodes, first[nodes][:, None] + np.arange(degree), number >= 0))
+        arcs = first[nodes][:, None] + np.arange(degree)
+        groups.append(Group(role, owner, nodes, arcs, program.target[arcs], number >= 0))
     return groups
+
+
+def _role(program: Program, plays: Mapping[str, Plays], by: str | None) -> tuple[Role, int]:
+    """Return how a node's branches get their weights, and the number of the actor who chooses."""
+    kind = "assessed" if by is None else plays[by].kind
+    return ("odds", -1) if by is None or kind == "assessed" else (kind, program.actors.index(by))
 
 
 def _arrivals(program: Program, levels: Index) -> list[Arrivals]:
@@ -103,15 +113,15 @@ def _arrivals(program: Program, levels: Index) -> list[Arrivals]:
     met = np.flatnonzero(counts)
     order = met[np.lexsort((met, counts[met], -levels[met]))]
     changes = (np.diff(levels[order]) != 0) | (np.diff(counts[order]) != 0)
-    return [
-        Arrivals(nodes, by_target[begin[nodes][:, None] + np.arange(counts[nodes[0]])])
-        for nodes in np.split(order, np.flatnonzero(changes) + 1)
-        if len(nodes)
-    ]
+    arrivals = []
+    for nodes in np.split(order, np.flatnonzero(changes) + 1) if len(order) else ():
+        arcs = by_target[begin[nodes][:, None] + np.arange(counts[nodes[0]])]
+        arrivals.append(Arrivals(nodes, arcs, program.source[arcs]))
+    return arrivals
 
 
 def _levels(program: Program, together: list[list[int]]) -> Index:
-    """Return each node's distance from the furthest ending, nodes of one information set level with each other."""
+    """Return each node's distance from the furthest ending, the nodes of an information set being level."""
     levels = [0] * len(program.node_ids)
     arcs = list(zip(program.source.tolist(), program.target.tolist(), strict=True))[::-1]
     settled = False
@@ -128,44 +138,54 @@ def _levels(program: Program, together: list[list[int]]) -> Index:
     return np.array(levels, np.intp)
 
 
-def _is_recalled(program: Program, sets: Sequence[Sequence[int]], members: Sequence[int]) -> bool:
-    """Return whether the owner of an information set recalls there all that bears on where in it it may be.
+def _forgetful(program: Program, sets: list[list[int]]) -> list[list[int]]:
+    """Return the information sets at which the owner does not recall what bears on where in them it may be.
 
-    It does if it comes to all members with the same history, that is having known and done the same (perfect
-    recall). What happened before a node that every path to the set must pass may be forgotten: it moves the
-    likelihoods of all members alike, so histories start there.
+    It recalls that if it comes to all members with the same history, that is having known and done the same
+    (perfect recall). What happened before a node that every path to the set must pass may be forgotten: it
+    moves the likelihoods of all members alike, so histories start there.
 
-    Source: H. W. Kuhn, "Extensive Games and the Problem of Information", Contributions to the Theory of Games II
-    (1953), 193-216, definition 17; for graphs with shared nodes, own derivation.
+    Source: H. W. Kuhn, "Extensive Games and the Problem of Information", Contributions to the Theory of Games
+    II (1953), 193-216, definition 17; for graphs with shared nodes, own derivation.
+    """
+    if not sets:
+        return []
+    graph: nx.DiGraph[int] = nx.DiGraph(zip(program.source.tolist(), program.target.tolist(), strict=True))
+    dominators = nx.immediate_dominators(graph, program.start)
+    known = {i: number for number, members in enumerate(sets) for i in members}
+    return [
+        members for members in sets if len(_histories(program, known, members, _last_common(dominators, members))) > 1
+    ]
+
+
+def _last_common(dominators: Mapping[int, int], nodes: Sequence[int]) -> int:
+    """Return the last node that every path from the start to any of the nodes passes."""
+    common = nodes[0]
+    for node in nodes[1:]:
+        other = node
+        # Nodes are numbered along the paths, so of two different ones the later is not the common one.
+        while common != other:
+            common, other = min(common, other), dominators[max(common, other)]
+    return common
+
+
+def _histories(program: Program, known: Mapping[int, int], members: Sequence[int], passed: int) -> set[int]:
+    """Return the numbers of different histories with which the owner may come to a set from a node before it.
+
+    At most two are told apart on the way: they are as good as many.
     """
     vertices = list(program.graph.vertices.values())
-    owner, passed = vertices[members[0]].by, _last_common_node(program, members)
-    knows = {i: number for number, each in enumerate(sets) for i in each}
+    owner = vertices[members[0]].by
     first, target = program.first_arc.tolist(), program.target.tolist()
-    # A history is numbered by the history before it, what was known, and what was done; 0 is the empty one.
+    # (The history before, what was known then, what was done) → the number of a history; 0 is the empty one.
     numbers: dict[tuple[int, int, int], int] = {}
-    histories: dict[int, set[int]] = {passed: {0}}
+    arriving: dict[int, set[int]] = {passed: {0}}
     for i in range(passed, max(members) + 1):
         for branch, e in enumerate(range(first[i], first[i + 1])):
-            for history in histories.get(i, ()):
-                if vertices[i].by == owner:
-                    step = (history, knows.get(i, -1 - i), branch)
-                    history = numbers.setdefault(step, len(numbers) + 1)  # noqa: PLW2901
-                below = histories.setdefault(target[e], set())
-                # Two tell as much as more: the histories differ.
-                if len(below) < 2:
-                    below.add(history)
-    return len(set().union(*(histories[i] for i in members))) == 1
-
-
-def _last_common_node(program: Program, members: Sequence[int]) -> int:
-    """Return the last node that every path from the start to any of the members passes."""
-    graph: nx.DiGraph[int] = nx.DiGraph(zip(program.source.tolist(), program.target.tolist(), strict=True))
-    before = nx.immediate_dominators(graph, program.start)
-    common = members[0]
-    for member in members[1:]:
-        # Nodes are numbered along the paths, so the later one of two cannot come before the other.
-        while common != member:
-            later = max(common, member)
-            common, member = min(common, member), before[later]  # noqa: PLW2901
-    return common
+            leaving = arriving.get(i, set())
+            if vertices[i].by == owner:
+                steps = [(history, known.get(i, -1 - i), branch) for history in leaving]
+                leaving = {numbers.setdefault(step, len(numbers) + 1) for step in steps}
+            below = arriving.setdefault(target[e], set())
+            below.update(sorted(leaving - below)[: 2 - len(below)])
+    return set().union(*(arriving[i] for i in members))

@@ -1,7 +1,7 @@
 """The program: a decision graph compiled once to flat arrays and a tape of formulas.
 
-Made from a decision graph; it depends on the scenario's shape alone, so changed values, draws and sweeps run the
-same program. Nodes and branches are numbered in the graph's order, each node before those it leads to.
+Made from a decision graph; it depends on the scenario's shape alone, so changed values, draws and sweeps run
+the same program. Nodes and branches are numbered in the graph's order, each node before those it leads to.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,10 +12,11 @@ from graphlib import TopologicalSorter
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.errors import AnalysisError, nearest
+from crossroads.errors import AnalysisError
 from crossroads.expressions import Expression
 from crossroads.graph import Arc, DecisionGraph
 from crossroads.program.tape import Slot, Tape, TapeWriter
+from crossroads.prose import nearest
 from crossroads.scenario import Amount, Exponential, Rest, Scenario
 
 Array = NDArray[np.float64]
@@ -96,15 +97,12 @@ class Program:
                 raise AnalysisError(f"There is no parameter {name}. {nearest(name, self.tape.parameters)}")
             if name not in self.tape.inputs:
                 formula = self.scenario.parameters[name].expression
-                problem = f"{name} is the formula {formula.text!r} and takes its value from {_listed(formula.names)}."
+                made_of = ", ".join(sorted(formula.names))
+                problem = f"{name} is the formula {formula.text!r} and takes its value from {made_of}."
                 raise AnalysisError(f"{problem} Change what it is made of.")
         if len({len(column) for column in columns.values()}) > 1:
             lengths = ", ".join(f"{name} has {len(column)}" for name, column in columns.items())
             raise AnalysisError(f"The parameters of a block have equally many values; here {lengths}.")
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names))
 
 
 def compile_graph(graph: DecisionGraph) -> Program:
@@ -158,7 +156,7 @@ def _multipliers(writer: TapeWriter, scenario: Scenario, actor: str) -> dict[str
 
 
 def _odds(writer: TapeWriter, graph: DecisionGraph) -> Index:
-    """Return the slot of each branch's probability, with rest and weights worked out; -1 where none is stated."""
+    """Return the slot of each branch's probability, rest and weights worked out; -1 where none is stated."""
     slots: list[Slot] = []
     for arcs in graph.arcs_of.values():
         stated = {arc.id: writer.formula(arc.odds) for arc in arcs if isinstance(arc.odds, Expression)}

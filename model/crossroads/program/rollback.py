@@ -1,11 +1,12 @@
-"""The rollback: from the endings to the start, every actor's value at every node for a block of parameter values.
+"""The rollback: from the endings to the start, every actor's value at every node for a block of values.
 
 Made from a program, its layout and a block; used by the solver and by analyses that evaluate a fixed policy.
 
 Source: backward induction, H. Raiffa, "Decision Analysis" (1968), ch. 2; logit choice, R. D. McKelvey and
-T. R. Palfrey, "Quantal Response Equilibria for Extensive Form Games", Experimental Economics 1 (1998), 9-41, eq. 3;
-certainty equivalents under exponential utility, R. A. Howard, "The Foundations of Decision Analysis", IEEE
-Transactions on Systems Science and Cybernetics 4 (1968), 211-219 (the delta property keeps shared nodes merged).
+T. R. Palfrey, "Quantal Response Equilibria for Extensive Form Games", Experimental Economics 1 (1998), 9-41,
+eq. 3; certainty equivalents under exponential utility, R. A. Howard, "The Foundations of Decision Analysis",
+IEEE Transactions on Systems Science and Cybernetics 4 (1968), 211-219 (the delta property keeps shared nodes
+merged).
 """
 
 from collections.abc import Mapping
@@ -14,30 +15,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.program.block import Array, Block, Minds, Payoffs
 from crossroads.program.layout import Group, Layout
 from crossroads.program.program import Program
 
-Array = NDArray[np.float64]
-
-# Branches closer than this share of their size are a tie: the rounding of sums, nothing that numbers could mean.
-TIE = 1e-11
-
-
-@dataclass(frozen=True)
-class Payoffs:
-    """What is gained at nodes and on branches, for X gainers (actors or attributes)."""
-
-    node: Array  # (N, X, S)
-    arc: Array  # (E, X, S)
-
-
-@dataclass(frozen=True)
-class Minds:
-    """How the actors judge and choose, for a block of S parameter values."""
-
-    sign: Array  # (A,) 1 where more is better, -1 where less is
-    precision: Array  # (A, S) of logit actors
-    tolerance: Array  # (A, S) of actors with exponential utility, infinite for neutral ones
+# Branches closer than this share of the largest amount that is summed are a tie: the rounding of sums,
+# nothing that numbers could mean.
+TIE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -49,98 +33,163 @@ class Rolled:
     weight: Array  # (E, S) what each branch gets at its node
 
 
-def roll_back(
-    program: Program, layout: Layout, odds: Array, payoffs: Payoffs, minds: Minds, fixed: Array | None = None
-) -> Rolled:
+def roll_back(program: Program, layout: Layout, block: Block, fixed: Array | None = None) -> Rolled:
     """Return values and policy for a block.
 
     Parameters
     ----------
-    odds
-        The stated probability of each branch, (E, S); NaN where none is stated.
     fixed
-        What the branches of forgetful information sets get, (E, S); needed where the layout has such sets.
+        What branches get whatever they are worth, (E, S), NaN where that is left to the rollback; needed for
+        the branches of forgetful information sets.
     """
-    value = payoffs.node.copy()
-    branch = np.empty_like(payoffs.arc)
-    weight = odds.copy()
-    for nodes in layout.forgetful:
-        arcs = _arcs_of(program, nodes)
-        weight[arcs] = fixed[arcs] if fixed is not None else np.nan
-    reach = _reach_by_others(program, layout, weight) if any(group.together for group in layout.groups) else None
-    for group in layout.groups:
-        below = payoffs.arc[group.arcs] + value[program.target[group.arcs]]  # (n, B, A, S)
+    payoffs, minds = block.payoffs, block.minds
+    value = payoffs.rows[payoffs.at_node]
+    branch = np.empty((*payoffs.on_arc.shape, block.width))
+    weight = block.odds.copy() if fixed is None else _keep(fixed, block.odds)
+    beliefs = believe(program, layout, block, weight)
+    sizes = {owner: block.size(owner) for owner in {group.owner for group in layout.groups if group.owner >= 0}}
+    for number, group in enumerate(layout.groups):
+        below = payoffs.rows[payoffs.on_arc[group.arcs]]  # (n, B, A, S)
+        below += value[group.targets]
         branch[group.arcs] = below
+        shares = weight[group.arcs]  # (n, B, S)
         if group.role != "odds":
-            weight[group.arcs] = _choose(group, below, minds, reach)
-        value[group.nodes] += _expect(weight[group.arcs], below, minds)
+            own = worth(group, below, minds, beliefs.get(number))
+            shares = _choose(group, own, minds, sizes[group.owner])
+            shares = shares if fixed is None else _keep(fixed[group.arcs], shares)
+            weight[group.arcs] = shares
+        value[group.nodes] += _expect(shares, below, minds)
     return Rolled(value, branch, weight)
 
 
-def evaluate(program: Program, layout: Layout, payoffs: Payoffs, weight: Array, minds: Minds | None = None) -> Array:
-    """Return the value of every node under a given policy, (N, X, S); expectations where no minds are given."""
-    value = payoffs.node.copy()
+def _keep(fixed: Array, otherwise: Array) -> Array:
+    return np.where(np.isnan(fixed), otherwise, fixed)
+
+
+def evaluate(layout: Layout, payoffs: Payoffs, weight: Array, minds: Minds | None = None) -> Array:
+    """Return the value of every node under a policy, (N, X, S); expectations where no minds are given."""
+    value = payoffs.rows[payoffs.at_node]
     for group in layout.groups:
-        below = payoffs.arc[group.arcs] + value[program.target[group.arcs]]
+        below = payoffs.rows[payoffs.on_arc[group.arcs]]
+        below += value[group.targets]
         value[group.nodes] += _expect(weight[group.arcs], below, minds)
     return value
 
 
 def _expect(weight: Array, below: Array, minds: Minds | None) -> Array:
-    """Return the expectation over branches, or the certainty equivalent for actors averse to risk: (n, A, S)."""
-    mean: Array = np.sum(weight[:, :, None, :] * below, axis=1)
-    if minds is None:
-        return mean
-    for actor in np.flatnonzero(np.isfinite(minds.tolerance).any(axis=1)):
-        scale = -minds.sign[actor] / minds.tolerance[actor]  # (S,)
-        exponent = below[:, :, actor, :] * scale
-        exponent = np.where(weight == 0, -np.inf, exponent)
-        top = exponent.max(axis=1, keepdims=True)
-        total = np.sum(weight * np.exp(exponent - top), axis=1)
-        mean[:, actor, :] = (np.log(total) + top[:, 0, :]) / scale
-    return mean
+    """Return the expectation over branches, or the certainty equivalent for the averse, (n, A, S)."""
+    values: Array = np.einsum("nbs,nbas->nas", weight, below)
+    if minds is not None:
+        for actor in np.flatnonzero(minds.is_averse):
+            values[:, actor] = _certain(weight, below[:, :, actor], minds.aversion[actor])
+    return values
 
 
-def _choose(group: Group, below: Array, minds: Minds, reach: Array | None) -> Array:
+def _certain(weight: Array, amount: Array, aversion: Array) -> Array:
+    """Return certainty equivalents of uncertain amounts, (n, S): log(sum of weight * exp(a * amount)) / a."""
+    exponent = np.where(weight == 0, -np.inf, amount * aversion)  # (n, B, S)
+    top = exponent.max(axis=1)
+    with np.errstate(over="ignore", invalid="ignore"):
+        wide = (np.log(np.sum(weight * np.exp(exponent - top[:, None]), axis=1)) + top) / aversion
+        # Near neutrality the logarithm of almost 1 loses its digits; taken from the mean, it keeps them.
+        mean = np.sum(weight * amount, axis=1)
+        apart = (amount - mean[:, None]) * aversion
+        narrow = mean + np.log1p(np.sum(weight * np.expm1(apart), axis=1)) / aversion
+    return np.asarray(np.where(np.abs(apart).max(axis=1) < 1, narrow, wide), np.float64)
+
+
+def worth(group: Group, below: Array, minds: Minds, belief: Array | None) -> Array:
+    """Return what each branch is worth to the actor who chooses, more being better, (n, B, S).
+
+    Parameters
+    ----------
+    below
+        The values of the branches, (n, B, A, S).
+    belief
+        How likely each member of an information set is, (n, S): its members are worth the same.
+    """
+    own: Array = below[:, :, group.owner]
+    if belief is not None:
+        # Members change places with branches: the certainty equivalent is over the members, for each branch.
+        members = own.transpose(1, 0, 2)
+        even = (
+            _certain(belief[None], members, minds.aversion[group.owner])
+            if minds.is_averse[group.owner]
+            else np.einsum("ns,bns->bs", belief, members)
+        )
+        own = np.broadcast_to(even, own.shape)
+    return np.asarray(own * minds.sign[group.owner], np.float64)
+
+
+def _choose(group: Group, own: Array, minds: Minds, size: Array) -> Array:
     """Return what each branch gets from the actor who chooses, (n, B, S)."""
-    own = below[:, :, group.owner, :] * minds.sign[group.owner]  # (n, B, S)
-    if group.together and reach is not None:
-        belief = reach[group.nodes]  # (n, S)
-        total = belief.sum(axis=0)
-        # Where the set cannot be reached at all, its members count alike; the choice there changes nothing.
-        belief = np.where(total > 0, belief / np.where(total > 0, total, 1), 1 / len(group.nodes))
-        own = np.repeat(np.sum(belief[:, None, :] * own, axis=0, keepdims=True), len(group.nodes), axis=0)
     if group.role == "logit":
-        exponent = own * minds.precision[group.owner]
-        exponent -= exponent.max(axis=1, keepdims=True)
-        odds = np.exp(exponent)
+        # What the best branch is ahead comes first: large values times a large precision would overflow.
+        odds = np.exp((own - own.max(axis=1, keepdims=True)) * minds.precision[group.owner])
         return np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float64)
-    tied = ties(own)
-    first = np.argmax(tied, axis=1)[:, None, :]
-    chosen = np.zeros_like(own)
-    np.put_along_axis(chosen, first, 1.0, axis=1)
-    return chosen
+    first = np.argmax(ties(own, size), axis=1)
+    return np.asarray(np.arange(own.shape[1])[:, None] == first[:, None, :], np.float64)
 
 
-def ties(own: Array) -> NDArray[np.bool_]:
-    """Return which branches are as good as the best one of their node, (n, B, S), for values where more is better."""
+def ties(own: Array, size: Array) -> NDArray[np.bool_]:
+    """Return which branches are as good as the best one of their node, (n, B, S).
+
+    Parameters
+    ----------
+    own
+        What each branch is worth, more being better, (n, B, S).
+    size
+        The size of the largest amount that may have been summed, (S,): rounding is relative to it.
+    """
     best = own.max(axis=1, keepdims=True)
-    scale = np.abs(own).max(axis=1, keepdims=True)
-    return np.asarray(own >= best - TIE * scale)
+    return np.asarray(own >= best - TIE * np.maximum(size, np.abs(own).max(axis=1, keepdims=True)))
 
 
-def _arcs_of(program: Program, nodes: NDArray[np.intp]) -> NDArray[np.intp]:
-    first = program.first_arc
-    return np.concatenate([np.arange(first[i], first[i + 1]) for i in nodes])
+def believe(program: Program, layout: Layout, block: Block, weight: Array) -> dict[int, Array]:
+    """Return the belief over the members of each information set: group number → (n, S).
 
+    Likelihoods are as if the owner went for each member; what it did before is the same for all of them. For
+    an owner averse to risk they are weighted by the utility of what is earned before: under exponential
+    utility that is a factor of everything later. Where a set cannot be reached at all, its members count
+    alike.
 
-def _reach_by_others(program: Program, layout: Layout, weight: Array) -> Array:
-    """Return how likely each node is met if its owner goes for it: own choices count as 1, (N, S)."""
+    Parameters
+    ----------
+    weight
+        What each branch gets, (E, S); branches of decisions that are rolled back may hold anything.
+    """
+    sets = {number: group for number, group in enumerate(layout.groups) if group.together}
+    if not sets:
+        return {}
     open_weight = weight.copy()
     for group in layout.groups:
         if group.role != "odds":
-            open_weight[group.arcs.ravel()] = 1.0
-    return reach(program, layout, open_weight)
+            open_weight[group.arcs] = 1.0
+    # Only one actor chooses where decisions share information, so the likelihoods are the same for all sets.
+    likely = _log_likelihood(program, layout, block, open_weight, next(iter(sets.values())).owner)
+    beliefs = {}
+    for number, group in sets.items():
+        logs = likely[group.nodes]
+        top = logs.max(axis=0)
+        belief = np.exp(logs - np.where(np.isneginf(top), 0.0, top))
+        total = belief.sum(axis=0)
+        beliefs[number] = np.where(total > 0, belief / np.where(total > 0, total, 1.0), 1 / len(group.nodes))
+    return beliefs
+
+
+def _log_likelihood(program: Program, layout: Layout, block: Block, weight: Array, owner: int) -> Array:
+    """Return the logarithm of each node's likelihood times the utility of what is earned there, (N, S)."""
+    payoffs, tilt = block.payoffs, block.minds.aversion[owner]
+    node = payoffs.rows[payoffs.at_node[:, owner]] * tilt
+    with np.errstate(divide="ignore"):
+        # What others leave may be below zero by rounding: it is as good as nothing.
+        arc = np.log(np.maximum(weight, 0)) + payoffs.rows[payoffs.on_arc[:, owner]] * tilt
+    likely: Array = np.full_like(node, -np.inf)
+    likely[program.start] = node[program.start]
+    for arrivals in layout.arrivals:
+        flow = likely[arrivals.sources] + arc[arrivals.arcs]
+        likely[arrivals.nodes] = np.logaddexp.reduce(flow, axis=1) + node[arrivals.nodes]
+    return likely
 
 
 def reach(program: Program, layout: Layout, weight: Array, start: Mapping[int, float] | None = None) -> Array:
@@ -154,11 +203,9 @@ def reach(program: Program, layout: Layout, weight: Array, start: Mapping[int, f
         Node number → probability of starting there; left out, every path starts at the start.
     """
     met = np.zeros((len(program.node_ids), weight.shape[1]))
-    for node, mass in (start or {program.start: 1.0}).items():
+    for node, mass in ({program.start: 1.0} if start is None else start).items():
         met[node] += mass
-    for group in reversed(layout.groups):
-        arcs = group.arcs.ravel()
-        flow = np.repeat(met[group.nodes], group.arcs.shape[1], axis=0) * weight[arcs]
-        # Several branches may lead to one node, so the flows are added one by one.
-        np.add.at(met, program.target[arcs], flow)
+    for arrivals in layout.arrivals:
+        flow = met[arrivals.sources] * weight[arrivals.arcs]
+        met[arrivals.nodes] += flow.sum(axis=1)
     return met

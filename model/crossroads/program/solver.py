@@ -3,40 +3,39 @@
 Made from a program and how each actor plays; used for the base case, and by every analysis for its blocks.
 """
 
-import itertools
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from crossroads.errors import AnalysisError, nearest
-from crossroads.program.layout import Layout, information_sets, lay_out
+from crossroads.errors import AnalysisError
+from crossroads.program.block import Array, Block, Index, Minds, Payoffs
+from crossroads.program.layout import Layout, lay_out
 from crossroads.program.program import Program
-from crossroads.program.rollback import Minds, Payoffs, Rolled, evaluate, reach, roll_back
+from crossroads.program.reading import check_reading, check_search
+from crossroads.program.rollback import Rolled, evaluate, reach, roll_back
+from crossroads.program.search import Search, fix
 from crossroads.program.tape import Plan
-from crossroads.scenario import Exponential, Plays
-
-Array = NDArray[np.float64]
-
-# Strategies of an actor without perfect recall that are tried one by one; beyond it the search would take minutes.
-MOST_STRATEGIES = 4096
+from crossroads.program.validity import Validity
+from crossroads.prose import nearest
+from crossroads.scenario import Plays
 
 
 @dataclass(frozen=True)
-class Block:
-    """The numbers of a block of S parameter values, laid out for the rollback."""
+class _Rows:
+    """A plan for slots that may repeat: each is computed once, and shaped indices say which row is whose."""
 
-    odds: Array  # (E, S)
-    payoffs: Payoffs
-    minds: Minds
+    plan: Plan
+    rows: tuple[Index, ...]
 
-    @property
-    def width(self) -> int:
-        """How many parameter values the block holds."""
-        return self.odds.shape[1]
+
+def _rows(program: Program, *wanted: Index) -> _Rows:
+    """Return the plan for arrays of slots, with the rows in the shape of each array."""
+    slots, inverse = np.unique(np.concatenate([each.ravel() for each in wanted]), return_inverse=True)
+    parts = np.split(inverse, np.cumsum([each.size for each in wanted])[:-1])
+    rows = tuple(part.reshape(each.shape) for part, each in zip(parts, wanted, strict=True))
+    return _Rows(program.tape.plan(slots.tolist()), rows)
 
 
 @dataclass(frozen=True)
@@ -48,92 +47,119 @@ class Solver:
     layout: Layout
 
     def numbers(self, values: Mapping[str, Array]) -> Block:
-        """Return the numbers for a block of parameter values, as made by ``Program.block``."""
-        program, count = self.program, len(self.program.actors)
-        rows = self._plan.run(values)
-        width = rows.shape[1]
-        n, e = len(program.node_ids), len(program.source)
-        odds, rest = rows[:e].copy(), rows[e:]
-        odds[program.odds < 0] = np.nan
-        node = rest[: n * count].reshape(count, n, width).transpose(1, 0, 2)
-        arc = rest[n * count : (n + e) * count].reshape(count, e, width).transpose(1, 0, 2)
-        minds = self._minds(values, rest[(n + e) * count :], width)
-        return Block(odds, Payoffs(np.ascontiguousarray(node), np.ascontiguousarray(arc)), minds)
+        """Return the numbers for a block of parameter values, as made by ``Program.block``.
+
+        Raises
+        ------
+        AnalysisError
+            If the odds at some of the values are no probabilities, or another number makes no sense.
+        """
+        odds_row, at_node, on_arc, tolerance_row, named_row = self._wanted.rows
+        rows = self._wanted.plan.run(values)
+        odds = rows[odds_row]
+        odds[self.program.odds < 0] = np.nan
+        minds = self._minds(rows[tolerance_row], dict(zip(self._named, rows[named_row], strict=True)), rows.shape[1])
+        block = Block(odds, Payoffs(rows, at_node, on_arc), minds)
+        Validity(self.program, self.plays, block, values).check(self._used)
+        return block
 
     @cached_property
-    def _plan(self) -> Plan:
+    def _used(self) -> Index:
+        """The branches whose stated odds are used, in order."""
+        is_stated = np.zeros(len(self.program.node_ids), np.bool_)
+        for group in self.layout.groups:
+            is_stated[group.nodes] = group.role == "odds"
+        for nodes in self.layout.forgetful:
+            is_stated[nodes] = False
+        return np.flatnonzero(is_stated[self.program.source])
+
+    @cached_property
+    def _wanted(self) -> _Rows:
         program = self.program
-        wanted = [np.maximum(program.odds, 0)]
-        wanted += [program.actor_payoff[actor][0] for actor in program.actors]
-        wanted += [program.actor_payoff[actor][1] for actor in program.actors]
-        wanted += [np.array(list(program.tolerance.values()), np.intp)]
-        return program.tape.plan(np.concatenate(wanted).tolist())
+        payoffs = [program.actor_payoff[actor] for actor in program.actors]
+        return _rows(
+            program,
+            np.maximum(program.odds, 0),
+            np.stack([node for node, _ in payoffs], axis=1),
+            np.stack([arc for _, arc in payoffs], axis=1),
+            np.array(list(program.tolerance.values()), np.intp),
+            np.array([program.tape.parameters[name] for name in self._named], np.intp),
+        )
 
     @cached_property
-    def _attribute_plan(self) -> Plan:
-        payoffs = [self.program.attribute_payoff[name] for name in self.program.attributes]
-        wanted = [node for node, _ in payoffs] + [arc for _, arc in payoffs]
-        return self.program.tape.plan(np.concatenate(wanted).tolist())
+    def _named(self) -> list[str]:
+        """The parameters that the precision of some actor depends on."""
+        formulas = [plays.precision for plays in self.plays.values() if plays.precision is not None]
+        return sorted(set().union(*(formula.names for formula in formulas)))
 
-    def attributes(self, values: Mapping[str, Array]) -> Payoffs:
-        """Return what is earned on each attribute at nodes and on branches."""
-        count = len(self.program.attributes)
-        n, e = len(self.program.node_ids), len(self.program.source)
-        rows = self._attribute_plan.run(values)
-        width = rows.shape[1]
-        node = rows[: n * count].reshape(count, n, width).transpose(1, 0, 2)
-        arc = rows[n * count :].reshape(count, e, width).transpose(1, 0, 2)
-        return Payoffs(node, arc)
-
-    def _minds(self, values: Mapping[str, Array], tolerances: Array, width: int) -> Minds:
+    def _minds(self, tolerances: Array, named: Mapping[str, Array], width: int) -> Minds:
         program, scenario = self.program, self.program.scenario
         precision = np.zeros((len(program.actors), width))
         tolerance = np.full((len(program.actors), width), np.inf)
-        known = {**{name: np.full(width, v) for name, v in scenario.base_values.items()}, **values}
         for i, actor in enumerate(program.actors):
             if (formula := self.plays[actor].precision) is not None:
-                precision[i] = formula.evaluate(known)
+                precision[i] = formula.evaluate(named)
         for actor, row in zip(program.tolerance, tolerances, strict=True):
             tolerance[program.actors.index(actor)] = row
         sign = np.array([1.0 if scenario.actors[actor].goal == "max" else -1.0 for actor in program.actors])
         return Minds(sign, precision, tolerance)
 
-    def roll_back(self, block: Block) -> Rolled:
-        """Return values and policy for a block; the best strategy is searched where recall is lacking."""
-        if not self.layout.forgetful:
-            return roll_back(self.program, self.layout, block.odds, block.payoffs, block.minds)
-        return self._search(block)
+    def attributes(self, values: Mapping[str, Array]) -> Payoffs:
+        """Return what is earned on each attribute at nodes and on branches."""
+        at_node, on_arc = self._attributes.rows
+        return Payoffs(self._attributes.plan.run(values), at_node, on_arc)
 
-    def _search(self, block: Block) -> Rolled:
-        """Try every strategy at the forgetful sets and keep the best of each parameter value."""
-        program, sets = self.program, self.layout.forgetful
-        first = program.first_arc
-        degrees = [int(first[nodes[0] + 1] - first[nodes[0]]) for nodes in sets]
-        owner = program.graph.vertices[program.node_ids[sets[0][0]]].by or ""
-        actor = program.actors.index(owner)
-        best: Rolled | None = None
-        for strategy in itertools.product(*(range(degree) for degree in degrees)):
-            fixed = np.zeros_like(block.odds)
-            for nodes, branch in zip(sets, strategy, strict=True):
-                fixed[first[nodes] + branch] = 1.0
-            tried = roll_back(program, self.layout, block.odds, block.payoffs, block.minds, fixed)
-            if best is None:
-                best = tried
-                continue
-            now, before = (rolled.value[program.start, actor] * block.minds.sign[actor] for rolled in (tried, best))
-            better = now > before + 1e-12 * np.abs(before)
-            best = Rolled(
-                np.where(better, tried.value, best.value),
-                np.where(better, tried.branch, best.branch),
-                np.where(better, tried.weight, best.weight),
-            )
-        if best is None:
-            raise AnalysisError("There is no strategy to try.")
-        return best
+    @cached_property
+    def _attributes(self) -> _Rows:
+        payoffs = [self.program.attribute_payoff[name] for name in self.program.attributes]
+        nodes, arcs = ([pair[i] for pair in payoffs] for i in (0, 1))
+        return _rows(self.program, np.stack(nodes, axis=1), np.stack(arcs, axis=1))
+
+    def roll_back(self, block: Block, taken: Mapping[int, int] | None = None) -> Rolled:
+        """Return values and policy for a block; the best strategy is searched where recall is lacking.
+
+        Parameters
+        ----------
+        taken
+            Node number → the number of the branch that is taken there, whatever it is worth.
+        """
+        fixed = fix(self.program, block, taken) if taken else None
+        if self.layout.forgetful:
+            fixed = self.search.best(block, taken or {})
+        return roll_back(self.program, self.layout, block, fixed)
+
+    @property
+    def search(self) -> Search:
+        """The search for the best strategy, where recall is lacking."""
+        return Search(self.program, self.layout)
+
+    def taking(self, block: Block, rolled: Rolled, option_id: str) -> Array:
+        """Return what every branch gets if the perspective takes an option first and then plays on, (E, S).
+
+        All else stays as it was rolled back; where recall is lacking, the best strategy with that option is
+        searched anew, since later choices may depend on it.
+        """
+        program, scenario = self.program, self.program.scenario
+        branch = scenario.options.index(option_id)
+        nodes = {program.node_index[node_id]: branch for node_id in scenario.first_decision}
+        if self.layout.forgetful:
+            return self.roll_back(block, nodes).weight
+        fixed = fix(program, block, nodes)
+        return np.where(np.isnan(fixed), rolled.weight, fixed)
+
+    def option_values(self, block: Block, rolled: Rolled) -> Array:
+        """Return the certainty equivalent of every option of the perspective, in file order, (O, S)."""
+        program, scenario = self.program, self.program.scenario
+        actor = program.actors.index(scenario.perspective)
+        values = [
+            self.evaluate(block.payoffs, self.taking(block, rolled, option_id), block.minds)[program.start, actor]
+            for option_id in scenario.options
+        ]
+        return np.array(values).reshape(len(values), block.width)
 
     def evaluate(self, payoffs: Payoffs, weight: Array, minds: Minds | None = None) -> Array:
         """Return the value of every node under a given policy, (N, X, S)."""
-        return evaluate(self.program, self.layout, payoffs, weight, minds)
+        return evaluate(self.layout, payoffs, weight, minds)
 
     def reach(self, weight: Array, start: Mapping[int, float] | None = None) -> Array:
         """Return how likely each node is met under a given policy, (N, S)."""
@@ -151,54 +177,15 @@ def make_solver(program: Program, plays: Mapping[str, Plays] | None = None) -> S
     Raises
     ------
     AnalysisError
-        If an actor is unknown, is to be assessed where no odds are stated, or if the reading makes a game that
-        rolling back does not solve.
+        If an actor is unknown, is to be assessed where no odds are stated, or if the reading makes a game
+        that rolling back does not solve.
     """
     scenario = program.scenario
     for actor in plays or {}:
         if actor not in scenario.actors:
             raise AnalysisError(f"There is no actor {actor}. {nearest(actor, scenario.actors)}")
     full = {actor: (plays or {}).get(actor, scenario.plays(actor)) for actor in scenario.actors}
-    _require_odds(program, full)
-    _require_additive(program, full)
-    _require_one_mind(program, full)
+    check_reading(program, full)
     layout = lay_out(program, full)
-    _require_few_strategies(program, layout)
+    check_search(program, full, layout)
     return Solver(program, full, layout)
-
-
-def _require_odds(program: Program, plays: Mapping[str, Plays]) -> None:
-    for arc, slot in zip(program.graph.arcs, program.odds, strict=True):
-        owner = program.graph.vertices[arc.source].by
-        if slot < 0 and owner is not None and plays[owner].kind == "assessed":
-            problem = f"{owner} cannot be assessed: its branch {arc.name} states no probability."
-            raise AnalysisError(f"{problem} Add p to the branch, or let it play rational.")
-
-
-def _require_additive(program: Program, plays: Mapping[str, Plays]) -> None:
-    for actor, part in program.scenario.actors.items():
-        chooses = actor == program.scenario.perspective or plays[actor].kind != "assessed"
-        if chooses and part.risk is not None and not isinstance(part.risk, Exponential):
-            kind = getattr(part.risk, "kind", "custom")
-            problem = f"{actor} has a {kind} utility, which depends on the whole path; rolling back needs one that"
-            raise AnalysisError(f"{problem} adds up along it. Use an exponential utility, or none.")
-
-
-def _require_one_mind(program: Program, plays: Mapping[str, Plays]) -> None:
-    """Refuse hidden information among several choosing actors: that is a game without backward induction."""
-    if not information_sets(program, plays):
-        return
-    owners = {vertex.by for vertex in program.graph.vertices.values() if vertex.by is not None}
-    choosing = sorted(actor for actor in owners if plays[actor].kind != "assessed")
-    if len(choosing) > 1:
-        problem = f"{', '.join(choosing)} all choose, and some decisions hide where they are"
-        raise AnalysisError(f"{problem}: such a game has equilibria, not one rollback. Let all but one be assessed.")
-
-
-def _require_few_strategies(program: Program, layout: Layout) -> None:
-    first = program.first_arc
-    strategies = math.prod(int(first[nodes[0] + 1] - first[nodes[0]]) for nodes in layout.forgetful)
-    if strategies > MOST_STRATEGIES:
-        names = ", ".join(program.node_ids[nodes[0]] for nodes in layout.forgetful[:5])
-        problem = f"The actor forgets what it knew at {names}; its {strategies} strategies are too many to try"
-        raise AnalysisError(f"{problem} (at most {MOST_STRATEGIES}). Let later decisions recall earlier ones.")

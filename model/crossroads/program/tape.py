@@ -1,7 +1,7 @@
-"""Formulas as a tape of steps: every formula of a scenario computed once for whole blocks of parameter values.
+"""Formulas as a tape of steps: every formula of a scenario computed once for a whole block of values.
 
-Made by the compiler, which shares equal sub-expressions and folds constants; run by the program. A step refers
-to earlier steps only, so one pass in order computes everything.
+Made by the compiler, which shares equal sub-expressions and folds constants; run by the program. A step
+refers to earlier steps only, so one pass in order computes everything.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ Slot: TypeAlias = int
 
 
 class Step(NamedTuple):
-    """One step: a ``constant`` with its value, an ``input`` with its name, or an operation on earlier slots."""
+    """One step: a ``constant`` and its value, an ``input`` and its name, or an operation on earlier slots."""
 
     name: str
     operands: tuple[Slot, ...] = ()
@@ -115,6 +115,7 @@ class TapeWriter:
         self._steps: list[Step] = []
         self._slots: dict[Step, Slot] = {}
         self._parameters: dict[str, Slot] = {}
+        self._numbers: dict[Slot, np.float64] = {}
         self.zero, self.one = self.constant(0.0), self.constant(1.0)
 
     def tape(self) -> Tape:
@@ -123,14 +124,14 @@ class TapeWriter:
 
     def constant(self, value: float) -> Slot:
         """Return the slot of a fixed number."""
-        return self._write(Step("constant", value=value))
+        slot = self._write(Step("constant", value=value))
+        self._numbers[slot] = np.float64(value)
+        return slot
 
     def declare(self, name: str, expression: Expression) -> None:
         """Make a parameter known: an input where it is a number, a formula over earlier ones otherwise."""
         is_formula = bool(expression.names)
-        self._parameters[name] = (
-            self.formula(expression) if is_formula else self._write(Step("input", parameter=name))
-        )
+        self._parameters[name] = self.formula(expression) if is_formula else self._write(Step("input", parameter=name))
 
     def formula(self, expression: Expression) -> Slot:
         """Return the slot of a formula over declared parameters."""
@@ -143,18 +144,18 @@ class TapeWriter:
 
     def apply(self, operation: str, *operands: Slot) -> Slot:
         """Return the slot of an operation on slots; constants are folded, neutral elements dropped."""
-        steps = [self._steps[operand] for operand in operands]
-        if all(step.name == "constant" for step in steps):
-            with np.errstate(all="ignore"):
-                return self.constant(float(OPERATIONS[operation](*[np.float64(step.value) for step in steps])))
         if operation in ("add", "mul"):
-            # Both orders are one step. Addition and multiplication of two floats do not depend on the order.
-            first, second = sorted(operands)
-            neutral = self.zero if operation == "add" else self.one
-            return second if first == neutral else self._write(Step(operation, (first, second)))
-        if (operation, operands[-1]) in (("sub", self.zero), ("div", self.one)):
+            # Both orders are one step: sums and products of two floats do not depend on it.
+            operands = tuple(sorted(operands))
+            if operands[0] == (self.zero if operation == "add" else self.one):
+                return operands[1]
+        elif (operation, operands[-1]) in (("sub", self.zero), ("div", self.one)):
             return operands[0]
-        return self._write(Step(operation, operands))
+        numbers = [self._numbers[operand] for operand in operands if operand in self._numbers]
+        if len(numbers) < len(operands):
+            return self._write(Step(operation, operands))
+        with np.errstate(all="ignore"):
+            return self.constant(float(OPERATIONS[operation](*numbers)))
 
     def total(self, slots: Sequence[Slot]) -> Slot:
         """Return the slot of a sum; that of zero for none."""

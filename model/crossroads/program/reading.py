@@ -1,0 +1,98 @@
+"""The reading: whether how the actors play makes a problem that rolling back, or a short search, can solve.
+
+Made from a program and how each actor plays; used before a solver is made.
+"""
+
+from collections.abc import Mapping
+
+from crossroads.errors import AnalysisError
+from crossroads.expressions import Expression
+from crossroads.program.layout import Layout, information_sets
+from crossroads.program.program import Program
+from crossroads.program.search import Search
+from crossroads.prose import nearest
+from crossroads.scenario import Exponential, Plays
+
+# Strategies of an actor without perfect recall that are tried one by one; beyond it the search would take
+# minutes.
+MOST_STRATEGIES = 4096
+_GREATEST_PRECISION = 1e12
+
+
+def check_reading(program: Program, plays: Mapping[str, Plays]) -> None:
+    """Refuse a reading that lacks a number, or whose solution is no rollback.
+
+    Raises
+    ------
+    AnalysisError
+        If an actor is assessed where no odds are stated, plays logit without a precision, minds risk in a way
+        that does not add up along a path, or if several actors choose and some do not know where they are.
+    """
+    owners = {vertex.by for vertex in program.graph.vertices.values() if vertex.by is not None}
+    choosing = [actor for actor in program.actors if actor in owners and plays[actor].kind != "assessed"]
+    _require_odds(program, plays)
+    _require_precision(program, plays)
+    _require_additive(program, [*choosing, program.scenario.perspective])
+    if len(choosing) > 1 and information_sets(program, plays):
+        problem = f"{', '.join(choosing)} all choose, and some decisions hide where they are"
+        raise AnalysisError(f"{problem}: such a game has equilibria, not one rollback. Let all but one be assessed.")
+
+
+def _require_odds(program: Program, plays: Mapping[str, Plays]) -> None:
+    for arc, slot in zip(program.graph.arcs, program.odds.tolist(), strict=True):
+        owner = program.graph.vertices[arc.source].by
+        if slot < 0 and owner is not None and plays[owner].kind == "assessed":
+            problem = f"{owner} cannot be assessed: its branch {arc.name} states no probability."
+            raise AnalysisError(f"{problem} Add p to the branch, or let it play rational.")
+
+
+def _require_precision(program: Program, plays: Mapping[str, Plays]) -> None:
+    for actor, part in plays.items():
+        if part.kind != "logit":
+            continue
+        precision = part.precision
+        if precision is None:
+            problem = f"{actor} plays logit without a precision."
+            raise AnalysisError(f"{problem} State how much one unit of its objective counts, as in logit:0.5.")
+        _require_known(program, actor, precision)
+        value = precision.at(program.scenario.base_values)
+        # A precision beyond that overflows; such an actor is as good as rational.
+        if not 0 <= value <= _GREATEST_PRECISION:
+            problem = f"The precision of {actor} is {value:g}; it lies between 0 and {_GREATEST_PRECISION:g}."
+            raise AnalysisError(f"{problem} An actor that always takes its best branch plays rational.")
+
+
+def _require_known(program: Program, actor: str, precision: Expression) -> None:
+    for name in sorted(precision.names - program.tape.parameters.keys()):
+        problem = f"The precision {precision.text!r} of {actor} uses {name}, which is no parameter."
+        raise AnalysisError(f"{problem} {nearest(name, program.tape.parameters)}")
+
+
+def _require_additive(program: Program, judging: list[str]) -> None:
+    for actor in judging:
+        risk = program.scenario.actors[actor].risk
+        if risk is not None and not isinstance(risk, Exponential):
+            kind = getattr(risk, "kind", "custom")
+            problem = f"{actor} has a {kind} utility, which depends on the whole path; rolling back needs one that"
+            raise AnalysisError(f"{problem} adds up along it. Use an exponential utility, or none.")
+
+
+def check_search(program: Program, plays: Mapping[str, Plays], layout: Layout) -> None:
+    """Refuse sets without recall whose strategies are too many, or whose owner does not seek the best.
+
+    Raises
+    ------
+    AnalysisError
+        If there are more than 4,096 strategies, or the actor plays logit.
+    """
+    if not layout.forgetful:
+        return
+    search = Search(program, layout)
+    actor, sets = program.actors[search.actor], layout.forgetful
+    names = ", ".join(program.node_ids[nodes[0]] for nodes in sets[:5]) + (", …" if len(sets) > 5 else "")
+    if plays[actor].kind != "rational":
+        problem = f"{actor} forgets what it did or knew at {names}; a best strategy can be searched there, not odds"
+        raise AnalysisError(f"{problem} in proportion to its values. Let it play rational.")
+    if search.count() > MOST_STRATEGIES:
+        problem = f"{actor} forgets what it did or knew at {names}; its {search.count():,} strategies are too many"
+        raise AnalysisError(f"{problem} to try (at most {MOST_STRATEGIES:,}). Let later decisions recall earlier ones.")
