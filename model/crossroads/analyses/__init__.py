@@ -8,6 +8,7 @@ report and Python read that table. A picture of it is a file in ``charts``.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from crossroads.analyses.decision_graph import analyse_decision_graph, analyse_policy_graph
 from crossroads.analyses.expectations import analyse_expectations
 from crossroads.analyses.options import analyse_options
 from crossroads.analyses.outcomes import analyse_outcomes
@@ -15,8 +16,9 @@ from crossroads.analyses.policy import analyse_policy
 from crossroads.analyses.result import Result
 from crossroads.analyses.risk_profile import analyse_risk_profile
 from crossroads.analyses.tornado import analyse_tornado
-from crossroads.errors import AnalysisError, nearest
+from crossroads.errors import AnalysisError
 from crossroads.program import Solution
+from crossroads.prose import nearest
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ ANALYSES: dict[str, Analysis] = {
     "outcomes": Analysis("Where does each option end?", analyse_outcomes),
     "risk_profile": Analysis("How uncertain is each option's result?", analyse_risk_profile),
     "tornado": Analysis("Which parameters does the choice hang on?", analyse_tornado),
+    "policy_graph": Analysis("Where does the choice lead, drawn as a graph?", analyse_policy_graph),
+    "decision_graph": Analysis("What does the whole graph look like, solved?", analyse_decision_graph),
     "expectations": Analysis("Does the model still say what its author expects?", analyse_expectations),
 }
 

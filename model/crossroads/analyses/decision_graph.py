@@ -6,11 +6,13 @@ they are met, and by folding decisions that are settled into the branches that l
 Source: H. Raiffa, "Decision Analysis" (1968), ch. 2 (decision-flow diagrams, rolled back).
 """
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, TypeVar
 
 from crossroads.analyses.result import Result, Row, made_with
+from crossroads.figures import amount, decimals_for, percent, quoted
 from crossroads.graph import Arc, Kind, Vertex
 from crossroads.program import Solution
 
@@ -26,7 +28,8 @@ class Filters:
     least: float = 0.0
     """No nodes that are met with a smaller probability."""
     fold: bool = False
-    """No later decisions of the perspective; its answers stand on the branches that lead to them."""
+    """No later decisions of the perspective, and no moves or events after which all goes on the same: what happens
+    there is told as a stage of the branches that lead to them."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,21 @@ class SeenNode:
     by: str | None
     value: float
     """What it is worth to the perspective from here on: the certainty equivalent, if that is averse to risk."""
+    total: float | None
+    """What the paths that end there are worth in all, at an ending; None elsewhere, and where chance rules it out."""
     reach: float
     """How likely it is met under the policy."""
     information: str | None = None
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What happens at a node that is folded away: the choice, or the likeliest branch."""
+
+    label: str
+    by: str | None
+    """Who moves; None for chance."""
+    weight: float
 
 
 @dataclass(frozen=True)
@@ -63,8 +78,8 @@ class SeenBranch:
     """Whether a rational actor takes it."""
     is_rejected: bool = False
     """Whether a rational actor could take it and does not."""
-    answers: tuple[str, ...] = ()
-    """What the perspective does on the way to the target, where its decisions are folded away."""
+    stages: tuple[Stage, ...] = ()
+    """What happens on the way to the target at nodes that are folded away."""
 
 
 @dataclass(frozen=True)
@@ -84,15 +99,16 @@ class DecisionGraphView(Result):
     nodes: tuple[SeenNode, ...]
     branches: tuple[SeenBranch, ...]
     left_out: int
-    """How many nodes that can be met under the policy are too unlikely or too deep to be in view."""
+    """How many nodes are too unlikely or too deep to be in view; of the policy graph, those that can be met."""
     filters: Filters = field(default_factory=Filters)
 
     def headline(self) -> str:
         """Return the finding in one sentence."""
         if not self.choice:
             return self.made.title
-        unit = f" {self.unit}" if self.unit else ""
-        return f"{self.choice} is the best way from here, worth {self.nodes[0].value:.4g}{unit}"
+        options = [branch.value for branch in self.branches if branch.source == self.nodes[0].id]
+        worth = amount(self.nodes[0].value, decimals_for(options), self.unit)
+        return f"{quoted(self.choice)} is the best way from here, worth {worth}"
 
     def branches_of(self) -> dict[str, tuple[SeenBranch, ...]]:
         """Return node id → its branches in view, in file order."""
@@ -100,6 +116,14 @@ class DecisionGraphView(Result):
         for branch in self.branches:
             grouped[branch.source].append(branch)
         return {node_id: tuple(branches) for node_id, branches in grouped.items()}
+
+    def longest_path(self) -> int:
+        """Return how many branches in view follow upon each other at most."""
+        steps = dict.fromkeys((node.id for node in self.nodes), 0)
+        for branch in self.branches:
+            if branch.target is not None:
+                steps[branch.target] = max(steps[branch.target], steps[branch.source] + 1)
+        return max(steps.values())
 
     def rows(self) -> list[Row]:
         """Return a row for each branch in view."""
@@ -119,7 +143,7 @@ class DecisionGraphView(Result):
                 "reach": branch.reach,
                 "value": branch.value,
                 "chosen": branch.is_chosen,
-                "answers": list(branch.answers),
+                "stages": [stage.label for stage in branch.stages],
             }
             for branch in self.branches
         ]
@@ -137,36 +161,49 @@ class PolicyGraphView(DecisionGraphView):
         if not self.choice or not endings:
             return super().headline()
         likeliest = max(endings, key=lambda node: node.reach)
-        return f"{self.choice} leads most often to: {likeliest.label} ({likeliest.reach:.0%})"
+        return f"{quoted(self.choice)} leads most often to {quoted(likeliest.label)} ({percent(likeliest.reach)})"
 
 
 def analyse_decision_graph(solution: Solution, filters: Filters | None = None) -> DecisionGraphView:
-    """Return the graph with values, choices and reach; all of it, if nothing is to be filtered."""
-    return _seen(DecisionGraphView, solution, filters or Filters())
+    """Return the graph with values, choices and reach; all, unless filters are given or no picture can hold it."""
+    return _seen(DecisionGraphView, solution, filters or _fitting(solution))
 
 
-# A picture with more nodes than this does not fit a page; then settled decisions are folded, and in steps the
-# least likely nodes are left out.
-_MOST_NODES = 24
-_STEPS = (0.0, 0.01, 0.02, 0.05, 0.1)
+# A picture with more nodes than this takes minutes to draw, and nobody reads it.
+_MOST_IN_ALL = 120
+
+
+def _fitting(solution: Solution) -> Filters:
+    """Return the filters that leave out the least likely nodes of a graph that is too large, or else the furthest."""
+
+    def count(filters: Filters) -> int:
+        return len(_visible(solution, filters))
+
+    for least in (0.0, 0.001, *_STEPS[1:]):
+        if count(Filters(least=least)) <= _MOST_IN_ALL:
+            return Filters(least=least)
+    # The deeper, the more nodes; the start alone always fits.
+    depths = range(len(solution.graph.vertices))
+    fitting = bisect_right(depths, _MOST_IN_ALL, key=lambda depth: count(Filters(depth=depth)))
+    return Filters(depth=fitting - 1)
+
+
+# A picture with more nodes or longer paths than this does not fit a page; then nodes are folded, and in steps the
+# least likely are left out.
+_MOST_NODES, _LONGEST_PATH = 28, 8
+_STEPS = (0.0, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1)
 
 
 def analyse_policy_graph(solution: Solution, filters: Filters | None = None) -> PolicyGraphView:
     """Return what can happen under the policy, small enough for a page unless filters are given."""
     if filters is not None:
         return _seen(PolicyGraphView, solution, replace(filters, policy_only=True))
-    views = (_seen(PolicyGraphView, solution, each) for each in _page_filters())
-    last = next(views)
-    for view in views:
-        if len(last.nodes) <= _MOST_NODES:
+    view = _seen(PolicyGraphView, solution, Filters(policy_only=True))
+    for least in _STEPS:
+        if len(view.nodes) <= _MOST_NODES and view.longest_path() <= _LONGEST_PATH:
             break
-        last = view
-    return last
-
-
-def _page_filters() -> Iterator[Filters]:
-    yield Filters(policy_only=True)
-    yield from (Filters(policy_only=True, least=least, fold=True) for least in _STEPS)
+        view = _seen(PolicyGraphView, solution, Filters(policy_only=True, least=least, fold=True))
+    return view
 
 
 _V = TypeVar("_V", bound=DecisionGraphView)
@@ -174,11 +211,11 @@ _V = TypeVar("_V", bound=DecisionGraphView)
 
 def _seen(view: type[_V], solution: Solution, filters: Filters) -> _V:
     scenario, graph = solution.scenario, solution.graph
-    visible, left_out = _visible(solution, filters)
-    settled = _settled(solution, visible) if filters.fold else {}
-    drawn = [node_id for node_id in graph.vertices if node_id in visible and node_id not in settled]
+    visible = _visible(solution, filters)
+    folded = _folded(solution, visible, filters) if filters.fold else {}
+    drawn = [node_id for node_id in graph.vertices if node_id in visible and node_id not in folded]
     branches = [
-        _branch(solution, arc, settled, visible)
+        _branch(solution, arc, folded, visible)
         for node_id in drawn
         for arc in graph.arcs_of[node_id]
         if _is_drawn(solution, arc, filters)
@@ -193,7 +230,11 @@ def _seen(view: type[_V], solution: Solution, filters: Filters) -> _V:
         is_averse=solution.by in solution.program.tolerance,
         nodes=tuple(_node(solution, graph.vertices[node_id]) for node_id in drawn),
         branches=tuple(branches),
-        left_out=left_out,
+        left_out=sum(
+            solution.reach(node_id) > 0 or not filters.policy_only
+            for node_id in graph.vertices
+            if node_id not in visible
+        ),
         filters=filters,
     )
 
@@ -204,47 +245,41 @@ def _is_drawn(solution: Solution, arc: Arc, filters: Filters) -> bool:
     return arc.source in solution.scenario.first_decision
 
 
-def _visible(solution: Solution, filters: Filters) -> tuple[set[str], int]:
-    """Return the nodes in view, and how many that can be met are not."""
-    scenario, graph = solution.scenario, solution.graph
-    distance = {scenario.start: 0}
-    waiting = [scenario.start]
-    for node_id in waiting:
+def _visible(solution: Solution, filters: Filters) -> set[str]:
+    """Return the nodes in view: those that branches in view lead to and that no filter leaves out."""
+    graph = solution.graph
+    steps = {solution.scenario.start: 0}
+    # Every node comes before those that its branches lead to.
+    for node_id in graph.vertices:
+        if node_id not in steps:
+            continue
         for arc in graph.arcs_of[node_id]:
-            if filters.policy_only and solution.weight(arc.source, arc.id) == 0:
-                continue
-            if arc.target not in distance:
-                distance[arc.target] = distance[node_id] + 1
-                waiting.append(arc.target)
-    depth = len(distance) if filters.depth is None else filters.depth
-    visible = {
-        node_id
-        for node_id, steps in distance.items()
-        if node_id == scenario.start or (steps <= depth and solution.reach(node_id) >= filters.least)
-    }
-    met = {node_id for node_id in distance if solution.reach(node_id) > 0}
-    return visible, len(met - visible)
+            is_possible = not filters.policy_only or solution.weight(arc.source, arc.id) > 0
+            is_near = filters.depth is None or steps[node_id] < filters.depth
+            if is_possible and is_near and solution.reach(arc.target) >= filters.least:
+                steps[arc.target] = min(steps.get(arc.target, len(graph.vertices)), steps[node_id] + 1)
+    return set(steps)
 
 
-def _settled(solution: Solution, visible: set[str]) -> Mapping[str, str]:
-    """Return the perspective's decisions that are folded away, with the branch that is taken there."""
-    first = {solution.scenario.start, *solution.scenario.first_decision}
+def _folded(solution: Solution, visible: set[str], filters: Filters) -> dict[str, Arc]:
+    """Return the nodes that are folded away, each with the branch that is told of it."""
     found = {}
-    for node_id in visible - first:
-        choice = solution.choice(node_id) if solution.graph.vertices[node_id].by == solution.by else None
-        if choice is not None:
-            found[node_id] = choice
+    for node_id in visible - {solution.scenario.start, *solution.scenario.first_decision}:
+        arcs = [arc for arc in solution.graph.arcs_of[node_id] if _is_drawn(solution, arc, filters)]
+        settled = solution.graph.vertices[node_id].by == solution.by and solution.choice(node_id) is not None
+        if settled or (arcs and len({arc.target for arc in arcs}) == 1):
+            found[node_id] = max(arcs, key=lambda arc: solution.weight(node_id, arc.id))
     return found
 
 
-def _branch(solution: Solution, arc: Arc, settled: Mapping[str, str], visible: set[str]) -> SeenBranch:
+def _branch(solution: Solution, arc: Arc, folded: Mapping[str, Arc], visible: set[str]) -> SeenBranch:
     choice = solution.choice(arc.source)
     actor, e = solution.program.actors.index(solution.by), solution.program.arc_index[arc.name]
-    target, answers = arc.target, []
-    while target in settled:
-        taken = next(each for each in solution.graph.arcs_of[target] if each.id == settled[target])
-        answers.append(taken.label)
-        target = taken.target
+    target, stages = arc.target, []
+    while (told := folded.get(target)) is not None:
+        by = solution.graph.vertices[target].by
+        stages.append(Stage(told.label, by, solution.weight(target, told.id)))
+        target = told.target
     return SeenBranch(
         source=arc.source,
         id=arc.id,
@@ -255,7 +290,7 @@ def _branch(solution: Solution, arc: Arc, settled: Mapping[str, str], visible: s
         value=float(solution.rolled.branch[e, actor, 0]),
         is_chosen=choice == arc.id,
         is_rejected=choice is not None and choice != arc.id,
-        answers=tuple(answers),
+        stages=tuple(stages),
     )
 
 
@@ -263,5 +298,12 @@ def _node(solution: Solution, vertex: Vertex) -> SeenNode:
     n, actor = solution.program.node_index[vertex.id], solution.program.actors.index(solution.by)
     value = float(solution.rolled.value[n, actor, 0])
     return SeenNode(
-        vertex.id, vertex.kind, vertex.label, vertex.by, value, solution.reach(vertex.id), vertex.information
+        id=vertex.id,
+        kind=vertex.kind,
+        label=vertex.label,
+        by=vertex.by,
+        value=value,
+        total=solution.path_total(vertex.id) if vertex.kind == "outcome" else None,
+        reach=solution.reach(vertex.id),
+        information=vertex.information,
     )

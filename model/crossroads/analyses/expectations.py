@@ -9,8 +9,9 @@ from typing import ClassVar
 
 from crossroads.analyses.events import event_probability
 from crossroads.analyses.result import Result, Row, made_with
-from crossroads.errors import Finding, plural
+from crossroads.errors import Finding
 from crossroads.program import Solution
+from crossroads.prose import plural
 from crossroads.scenario import Expectation
 
 

@@ -8,17 +8,18 @@ branches are its variants.
 Source: R. L. Keeney and H. Raiffa, "Decisions with Multiple Objectives" (1976), ch. 3 (additive value).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.objective import base_multipliers, reference_amounts
 from crossroads.analyses.result import MadeWith, Result, Row, made_with
 from crossroads.errors import AnalysisError
 from crossroads.figures import amount, decimals_for, quoted
-from crossroads.program import Solution
+from crossroads.program import Payoffs, Solution
 
 Array = NDArray[np.float64]
 
@@ -69,7 +70,8 @@ class Options(Result):
             return f"{ranked[0].label} is the only option" if ranked else "There are no options to compare"
         lead = abs(ranked[0].certainty_equivalent - ranked[1].certainty_equivalent)
         best, second = quoted(ranked[0].label), quoted(ranked[1].label)
-        if lead == 0:
+        # Sums of the same amounts in another order differ in their last digits only.
+        if lead <= 1e-11 * max(abs(each.certainty_equivalent) for each in ranked):
             return f"{best} and {second} are worth the same"
         return f"{best} is best, {amount(lead, decimals_for([], least_gap=lead), self.unit)} ahead of {second}"
 
@@ -77,7 +79,7 @@ class Options(Result):
         """Return the options without variants, best first; equal ones in file order."""
         plain = [option for option in self.options if not option.is_variant]
         sign = 1 if self.is_cost else -1
-        return sorted(plain, key=lambda option: (sign * option.certainty_equivalent, not option.is_chosen))
+        return sorted(plain, key=lambda option: (not option.is_chosen, sign * option.certainty_equivalent))
 
     def variants(self, option_id: str) -> list[OptionValue]:
         """Return the variants of an option, in file order."""
@@ -94,8 +96,8 @@ class Options(Result):
                 "value": each.value,
                 "certainty_equivalent": each.certainty_equivalent,
                 "chosen": each.is_chosen,
-                **{part.attribute: part.amount for part in each.parts},
-                **{f"{part.attribute}_contribution": part.contribution for part in each.parts},
+                **{f"amount.{part.attribute}": part.amount for part in each.parts},
+                **{f"contribution.{part.attribute}": part.contribution for part in each.parts},
             }
             for each in listed
         ]
@@ -152,40 +154,40 @@ class _Splitter:
     """Splits the value of a policy by attribute."""
 
     solution: Solution
-    multipliers: dict[str, float]
+    multipliers: Mapping[str, float]
+    payoffs: Payoffs
+    """What is earned on each attribute."""
 
     @classmethod
     def of(cls, solution: Solution) -> "_Splitter":
-        scenario = solution.scenario
-        base = scenario.base_values
-        raw = {name: float(each.evaluate(base)) for name, each in scenario.multipliers(solution.by).items()}
-        total = sum(raw.values()) if scenario.actors[solution.by].normalised else 1.0
-        return cls(solution, {name: each / total for name, each in raw.items()})
+        payoffs = solution.solver.attributes(solution.program.base())
+        return cls(solution, base_multipliers(solution.scenario, solution.by), payoffs)
 
     def value(
         self, option_id: str, label: str, weight: Array, *, variant: bool = False, chosen: bool = False
     ) -> OptionValue:
-        solution = self.solution
+        solution, solver = self.solution, self.solution.solver
         start, actor = solution.program.start, solution.program.actors.index(solution.by)
-        amounts = solution.solver.evaluate(solution.solver.attributes(solution.program.base()), weight)[start, :, 0]
-        certain = solution.solver.evaluate(solution.block.payoffs, weight, solution.block.minds)[start, actor, 0]
+        amounts = solver.evaluate(self.payoffs, weight)[start, :, 0]
+        certain = solver.evaluate(solution.block.payoffs, weight, solution.block.minds)[start, actor, 0]
         parts = self._parts(dict(zip(solution.program.attributes, amounts.tolist(), strict=True)))
-        value = sum(part.contribution for part in parts)
-        return OptionValue(option_id, label, value, float(certain), parts, variant, chosen)
+        return OptionValue(option_id, label, _total(parts), float(certain), parts, variant, chosen)
 
-    def _parts(self, amounts: dict[str, float]) -> tuple[Part, ...]:
-        scenario = self.solution.scenario
+    def _parts(self, amounts: Mapping[str, float]) -> tuple[Part, ...]:
+        label = self.solution.scenario.attribute_label
         return tuple(
-            Part(name, scenario.attribute_label(name), amounts.get(name, 0.0), multiplier * amounts.get(name, 0.0))
+            Part(name, label(name), amounts.get(name, 0.0), multiplier * amounts.get(name, 0.0))
             for name, multiplier in self.multipliers.items()
         )
 
     def reference(self) -> OptionValue | None:
         scenario = self.solution.scenario
-        if scenario.reference is None:
+        amounts = reference_amounts(scenario)
+        if scenario.reference is None or amounts is None:
             return None
-        base = scenario.base_values
-        amounts = {each.attribute: float(each.points.evaluate(base)) for each in scenario.amounts(scenario.reference)}
         parts = self._parts(amounts)
-        value = sum(part.contribution for part in parts)
-        return OptionValue("reference", scenario.reference.label, value, value, parts)
+        return OptionValue("reference", scenario.reference.label, _total(parts), _total(parts), parts)
+
+
+def _total(parts: tuple[Part, ...]) -> float:
+    return sum(part.contribution for part in parts)

@@ -3,13 +3,20 @@
 The reach of the endings if the perspective takes the option first and everything later follows the policy.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.errors import AnalysisError
 from crossroads.figures import percent, quoted
+from crossroads.graph import Vertex
 from crossroads.program import Solution
+
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -19,9 +26,11 @@ class Ending:
     id: str
     label: str
     value: float
-    """What paths that end there are worth to the perspective on average, with what was earned on the way."""
+    """What paths that end there are worth to the perspective, on average over the options, each as likely."""
     probability: tuple[float, ...]
     """One for each option, in the order of the options."""
+    values: tuple[float | None, ...]
+    """What paths that end there are worth under each option; None where it does not lead there."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ class Outcomes(Result):
                 "option": option_id,
                 "ending": ending.id,
                 "label": ending.label,
-                "value": ending.value,
+                "value": ending.values[i],
                 "probability": ending.probability[i],
             }
             for i, (option_id, _) in enumerate(self.options)
@@ -68,12 +77,8 @@ def analyse_outcomes(solution: Solution) -> Outcomes:
     """
     if not solution.options:
         raise AnalysisError("The perspective has no one first decision, so there are no options to compare.")
-    index = solution.program.node_index
-    reaches = [solution.solver.reach(solution.policy_with(option.id))[:, 0] for option in solution.options]
-    endings = [
-        Ending(vertex.id, vertex.label, _total(solution, vertex.id), tuple(float(r[index[vertex.id]]) for r in reaches))
-        for vertex in solution.graph.endings
-    ]
+    policies = [solution.policy_with(option.id) for option in solution.options]
+    endings = [_ending(solution, vertex, policies) for vertex in solution.graph.endings]
     met = [ending for ending in endings if any(ending.probability)]
     sign = 1 if solution.is_cost else -1
     return Outcomes(
@@ -84,6 +89,11 @@ def analyse_outcomes(solution: Solution) -> Outcomes:
     )
 
 
-def _total(solution: Solution, ending: str) -> float:
-    total = solution.path_total(ending)
-    return solution.value(ending) if total is None else total
+def _ending(solution: Solution, vertex: Vertex, policies: Sequence[Array]) -> Ending:
+    n = solution.program.node_index[vertex.id]
+    probability = tuple(float(solution.solver.reach(weight)[n, 0]) for weight in policies)
+    values = tuple(solution.path_total(vertex.id, weight=weight) for weight in policies)
+    known = [(p, value) for p, value in zip(probability, values, strict=True) if value is not None and p > 0]
+    total = sum(p for p, _ in known)
+    average = sum(p * value for p, value in known) / total if total else 0.0
+    return Ending(vertex.id, vertex.label, average, probability, values)

@@ -52,6 +52,10 @@ class Policy(Result):
     choice: str
     """The label of the option that is taken; empty where there are no options."""
     events: tuple[NodeEvents, ...]
+    by: str = ""
+    """The actor whose options the results compare."""
+    actors: tuple[tuple[str, str], ...] = ()
+    """Id and label of every actor who decides somewhere, in file order."""
 
     def headline(self) -> str:
         """Return the finding in one sentence."""
@@ -92,4 +96,6 @@ def analyse_policy(solution: Solution) -> Policy:
         by_label = scenario.actor_label(vertex.by) if vertex.by else ""
         events.append(NodeEvents(vertex.id, vertex.label, vertex.kind, vertex.by, by_label, reach, branches))
     choice = solution.best.label if solution.best else ""
-    return Policy(made_with(solution), choice, tuple(events))
+    owners = set(scenario.owners.values())
+    actors = tuple((actor, scenario.actor_label(actor)) for actor in scenario.actors if actor in owners)
+    return Policy(made_with(solution), choice, tuple(events), solution.by, actors)

@@ -13,7 +13,7 @@ from typing import ClassVar, TypeAlias
 from crossroads._version import __version__
 from crossroads.program import Solution
 
-Cell: TypeAlias = str | float | int | bool | None | list[str]
+Cell: TypeAlias = str | float | int | bool | list[str] | None
 Row: TypeAlias = dict[str, Cell]
 
 
@@ -26,7 +26,7 @@ class MadeWith:
     overlays: tuple[str, ...] = ()
     settings: tuple[tuple[str, str], ...] = ()
     plays: tuple[tuple[str, str], ...] = ()
-    """Actor → how it plays, as a text."""
+    """Actor → how it plays, as in ``logit:0.12``."""
     as_of: str = ""
     draws: int | None = None
     seed: int | None = None
@@ -59,7 +59,7 @@ def made_with(solution: Solution) -> MadeWith:
         digest=scenario.digest,
         overlays=scenario.document.overlays,
         settings=scenario.document.settings,
-        plays=tuple((actor, str(plays)) for actor, plays in solution.solver.plays.items()),
+        plays=tuple((actor, plays.written) for actor, plays in solution.solver.plays.items()),
         as_of=str(scenario.file.as_of or ""),
     )
 

@@ -12,6 +12,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.objective import reference_value
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.errors import AnalysisError
 from crossroads.figures import quoted
@@ -64,6 +65,7 @@ class RiskProfile(Result):
     """What the results measure, in words."""
     reference: float | None
     profiles: tuple[Profile, ...]
+    reference_label: str = ""
 
     def headline(self) -> str:
         """Return the finding in one sentence."""
@@ -96,7 +98,9 @@ def analyse_risk_profile(solution: Solution) -> RiskProfile:
         policies = [("policy", "The policy", solution.rolled.weight)]
     profiles = tuple(Profile(key, label, *distribution(solution, weight)) for key, label, weight in policies)
     unit = scenario.objective_unit(solution.by)
-    return RiskProfile(made_with(solution), unit, _objective(solution), _reference(solution), profiles)
+    reference = reference_value(scenario, solution.by)
+    label = scenario.reference.label if scenario.reference else ""
+    return RiskProfile(made_with(solution), unit, _objective(solution), reference, profiles, label)
 
 
 def _objective(solution: Solution) -> str:
@@ -104,17 +108,6 @@ def _objective(solution: Solution) -> str:
     if len(names) == 1:
         return solution.scenario.attribute_label(names[0])
     return f"Value to {solution.scenario.actor_label(solution.by)}"
-
-
-def _reference(solution: Solution) -> float | None:
-    scenario = solution.scenario
-    if scenario.reference is None:
-        return None
-    base = scenario.base_values
-    multipliers = {name: float(each.evaluate(base)) for name, each in scenario.multipliers(solution.by).items()}
-    total = sum(multipliers.values()) if scenario.actors[solution.by].normalised else 1.0
-    amounts = [(each.attribute, float(each.points.evaluate(base))) for each in scenario.amounts(scenario.reference)]
-    return sum(multipliers.get(attribute, 0.0) * amount for attribute, amount in amounts) / total
 
 
 def distribution(solution: Solution, weight: Array) -> tuple[Array, Array]:

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crossroads.analyses.result import Result, Row, made_with
-from crossroads.errors import plural
 from crossroads.program import Block, Rolled, Solution
+from crossroads.prose import plural
 
 Array = NDArray[np.float64]
 
@@ -63,6 +63,8 @@ class Tornado(Result):
     base: float
     """The margin, or the value, in the base case."""
     bars: tuple[Bar, ...]
+    best_id: str = ""
+    """The id of the option that is best in the base case."""
 
     def headline(self) -> str:
         """Return the finding in one sentence."""
@@ -128,6 +130,7 @@ def analyse_tornado(solution: Solution) -> Tornado:
         labels=tuple((option.id, option.label) for option in solution.options),
         base=base,
         bars=tuple(sorted(bars, key=lambda bar: -bar.swing)),
+        best_id=solution.best.id if solution.best else "",
     )
 
 
@@ -146,23 +149,10 @@ def _measure(solution: Solution, block: Block, rolled: Rolled) -> tuple[Array, l
         return rolled.value[start, actor], [None] * block.width, solution.root[2]
     ids = [option.id for option in solution.options]
     sign = -1.0 if solution.is_cost else 1.0
-    values = option_values(solution, block, rolled) * sign  # (O, S)
+    values = solution.solver.option_values(block, rolled) * sign  # (O, S)
     best = ids.index(solution.best.id)
     margin = values[best] - np.delete(values, best, axis=0).max(axis=0)
-    # Ties go to file order, as everywhere.
-    choices: list[str | None] = [ids[i] for i in np.argmax(values, axis=0)]
+    arcs = solution.graph.arcs_of[solution.scenario.first_decision[0]]
+    taken = rolled.weight[[solution.program.arc_index[arc.name] for arc in arcs]]  # (O, S)
+    choices: list[str | None] = [ids[i] for i in np.argmax(taken, axis=0)]
     return margin, choices, float(solution.margin or 0.0)
-
-
-def option_values(solution: Solution, block: Block, rolled: Rolled) -> Array:
-    """Return the certainty equivalent of every option at every point of a block, (O, S)."""
-    program, solver = solution.program, solution.solver
-    actor = program.actors.index(solution.by)
-    values = np.empty((len(solution.options), block.width))
-    for i, option in enumerate(solution.options):
-        weight = rolled.weight.copy()
-        for node_id in solution.scenario.first_decision:
-            for arc in solution.graph.arcs_of[node_id]:
-                weight[program.arc_index[arc.name]] = float(arc.id == option.id)
-        values[i] = solver.evaluate(block.payoffs, weight, block.minds)[program.start, actor]
-    return values

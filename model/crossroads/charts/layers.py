@@ -1,13 +1,10 @@
-"""Layers and lanes: which column each node of a graph stands in, and in which order from top to bottom.
+"""Layers and lanes: which column each node of a graph stands in, and where long lines run.
 
-Made from nodes and links; used by the layout. Layers follow the longest path. Links that skip layers run through
-lanes, and all links to the same node share its lane, like rivers that join. The order within layers is improved by
-sweeps of means and swaps of neighbours until fewer crossings are not found.
+Made from nodes and links; improved by the order, used by the layout. Layers follow the longest path. Links that skip
+layers run through lanes, and all links to the same node share its lane, like rivers that join.
 
 Source: K. Sugiyama, S. Tagawa and M. Toda, "Methods for Visual Understanding of Hierarchical System Structures",
-IEEE Transactions on Systems, Man, and Cybernetics 11 (1981), 109-125 (layers, barycentres); E. R. Gansner,
-E. Koutsofios, S. C. North and K.-P. Vo, "A Technique for Drawing Directed Graphs", IEEE Transactions on Software
-Engineering 19 (1993), 214-230, section 3 (sweeps with transposition); shared lanes: own derivation.
+IEEE Transactions on Systems, Man, and Cybernetics 11 (1981), 109-125 (layers, dummies); shared lanes: own derivation.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,10 +13,6 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-
-# Sweeps without a better order before the best is taken.
-_PATIENCE = 6
-_MOST_SWEEPS = 30
 
 
 class Item(NamedTuple):
@@ -69,8 +62,8 @@ class Layers:
         )
 
 
-def arrange(nodes: Sequence[str], links: Sequence[Link], *, ends_last: bool = True) -> Layers:
-    """Return the layers of a graph.
+def first_layers(nodes: Sequence[str], links: Sequence[Link], *, ends_last: bool = True) -> Layers:
+    """Return the layers of a graph, in the order in which a walk from the start meets their items.
 
     Parameters
     ----------
@@ -81,17 +74,7 @@ def arrange(nodes: Sequence[str], links: Sequence[Link], *, ends_last: bool = Tr
     """
     layer = _layer_of(nodes, links, ends_last=ends_last)
     steps = _steps(nodes, links, layer)
-    order = _first_order(nodes, links, layer, steps)
-    best = current = Layers(order, steps, layer)
-    stale = 0
-    for sweep in range(_MOST_SWEEPS):
-        if stale == _PATIENCE or best.crossings == 0:
-            break
-        swept = _swept(current, downwards=sweep % 2 == 0)
-        current = Layers(_transposed(swept, steps), steps, layer)
-        stale = 0 if current.crossings < best.crossings else stale + 1
-        best = min(best, current, key=lambda layers: layers.crossings)
-    return best
+    return Layers(_first_order(nodes, layer, steps), steps, layer)
 
 
 def _layer_of(nodes: Sequence[str], links: Sequence[Link], *, ends_last: bool) -> dict[str, int]:
@@ -132,7 +115,7 @@ def _steps(nodes: Sequence[str], links: Sequence[Link], layer: Mapping[str, int]
 
 
 def _first_order(
-    nodes: Sequence[str], links: Sequence[Link], layer: Mapping[str, int], steps: Sequence[Sequence[Step]]
+    nodes: Sequence[str], layer: Mapping[str, int], steps: Sequence[Sequence[Step]]
 ) -> tuple[tuple[Item, ...], ...]:
     """Return the items in the order in which a walk from the start meets them."""
     met: dict[Item, None] = {Item(nodes[0], layer[nodes[0]]): None} if nodes else {}
@@ -152,7 +135,7 @@ def _first_order(
 
 
 def _crossings(upper: Sequence[Item], lower: Sequence[Item], steps: Sequence[Step]) -> int:
-    above, below = _ranks(upper), _ranks(lower)
+    above, below = ranks(upper), ranks(lower)
     pairs = sorted(((above[step.upper], step.port), below[step.lower]) for step in steps)
     # Steps that start at the same port or end at the same item meet there and do not cross.
     starts = np.unique(np.array([[*start] for start, _ in pairs] or [[0, 0]]), axis=0, return_inverse=True)[1].ravel()
@@ -160,69 +143,6 @@ def _crossings(upper: Sequence[Item], lower: Sequence[Item], steps: Sequence[Ste
     return sum(int(np.count_nonzero((ends[:i] > ends[i]) & (starts[:i] < starts[i]))) for i in range(len(pairs)))
 
 
-def _ranks(items: Sequence[Item]) -> dict[Item, int]:
+def ranks(items: Sequence[Item]) -> dict[Item, int]:
+    """Return the place of each item in its layer, from the top."""
     return {item: i for i, item in enumerate(items)}
-
-
-def _swept(layers: Layers, *, downwards: bool) -> tuple[tuple[Item, ...], ...]:
-    """Return the layers, each sorted by the mean place of what its items are linked to in the layer before."""
-    order = [list(items) for items in layers.order]
-    gaps = range(len(layers.steps)) if downwards else reversed(range(len(layers.steps)))
-    for gap in gaps:
-        fixed, moved = (gap, gap + 1) if downwards else (gap + 1, gap)
-        ranks = _ranks(order[fixed])
-        places: dict[Item, list[float]] = {item: [] for item in order[moved]}
-        for step in layers.steps[gap]:
-            here, there = (step.lower, step.upper) if downwards else (step.upper, step.lower)
-            # A port lies within its node: a fraction that grows from top to bottom.
-            port = (step.port + 1) / (step.port + 2) if downwards else 0.5
-            places[here].append(ranks[there] + port)
-        ranked = {item: sum(found) / len(found) if found else None for item, found in places.items()}
-        order[moved] = _sorted(order[moved], ranked)
-    return tuple(tuple(items) for items in order)
-
-
-def _sorted(items: Sequence[Item], ranked: Mapping[Item, float | None]) -> list[Item]:
-    """Return items in the order of their places; those without one stay where they are."""
-    placed = iter(sorted((each for each in items if ranked[each] is not None), key=lambda each: ranked[each] or 0.0))
-    return [next(placed) if ranked[item] is not None else item for item in items]
-
-
-def _transposed(order: Sequence[Sequence[Item]], steps: Sequence[Sequence[Step]]) -> tuple[tuple[Item, ...], ...]:
-    """Return the layers with neighbours swapped wherever that saves crossings."""
-    result = [list(items) for items in order]
-    for layer, items in enumerate(result):
-        improved = True
-        while improved:
-            improved = False
-            above = _places(result, steps, layer, -1)
-            below = _places(result, steps, layer, 1)
-            for i in range(len(items) - 1):
-                left, right = items[i], items[i + 1]
-                now = _between(above, left, right) + _between(below, left, right)
-                if now > _between(above, right, left) + _between(below, right, left):
-                    items[i], items[i + 1] = right, left
-                    improved = True
-    return tuple(tuple(items) for items in result)
-
-
-_Places = dict[Item, list[tuple[int, int]]]
-
-
-def _places(order: Sequence[Sequence[Item]], steps: Sequence[Sequence[Step]], layer: int, side: int) -> _Places:
-    """Return where the links of each item of a layer end in the layer on one side."""
-    found: _Places = {item: [] for item in order[layer]}
-    if not 0 <= layer + side < len(order):
-        return found
-    ranks = _ranks(order[layer + side])
-    for step in steps[min(layer, layer + side)]:
-        if side < 0:
-            found[step.lower].append((ranks[step.upper], step.port))
-        else:
-            found[step.upper].append((ranks[step.lower], 0))
-    return found
-
-
-def _between(places: _Places, upper: Item, lower: Item) -> int:
-    """Return how many links of two items cross if the first stands above the second."""
-    return sum(one > other for one in places[upper] for other in places[lower])

@@ -12,15 +12,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from crossroads.charts.layers import Item, Layers, Link, Step, arrange
+from crossroads.charts.layers import Item, Layers, Link, Step
+from crossroads.charts.order import arrange
 
 # Room between neighbours in a layer: blocks keep more apart than lanes.
 _BLOCK_ROOM, _LANE_ROOM = 0.16, 0.07
+# Half of what a lane takes: the widest line is a tenth of an inch.
+_LANE = 0.03
 # Gaps between layers: the least, what every line adds in which it turns, and the most that this adds.
-_GAP, _GAP_A_LINE, _MOST_GAP = 0.30, 0.022, 0.75
-_SWEEPS = 40
-# Distances below this (inches) count as level: it keeps the weights of nearly level lines finite.
-_LEVEL = 0.02
+_GAP, _GAP_A_LINE, _MOST_GAP = 0.22, 0.02, 0.6
+# What a gap grows by at most where a small graph is spread.
+_MOST_SPARE = 1.0
+_SWEEPS = 60
+# Distances below this (inches) count as level. It falls from sweep to sweep, so that lanes first move as a whole.
+_FIRST_LEVEL, _LAST_LEVEL = 4.0, 0.01
 # Two ends of a lane that are out of line are worse than a node that is not level with its neighbour.
 _LANE_WEIGHT = 3.0
 
@@ -83,7 +88,7 @@ def lay_out(blocks: Mapping[str, Block], links: Sequence[Link], *, stretch: floa
     blocks
         Node → its size; nodes in topological order, the start first.
     stretch
-        A width in inches over which a small graph is spread, by gaps of up to twice the usual width.
+        A width in inches over which a small graph is spread, as far as its gaps may grow.
     """
     layers = arrange(list(blocks), links)
     heights = _heights(layers, blocks)
@@ -104,7 +109,7 @@ def _columns(
         left, right = max(block.left for block in nodes), max(block.right for block in nodes)
         columns.append(Column(at, at + left, at + left + right))
         at += left + right + (_gap(layers.steps[i], layers, blocks, heights) if i < len(layers.steps) else 0)
-    spare = min(max(stretch - at, 0.0) / max(len(columns) - 1, 1), 2 * _GAP)
+    spare = min(max(stretch - at, 0.0) / max(len(columns) - 1, 1), _MOST_SPARE)
     return tuple(
         replace(each, start=each.start + i * spare, anchor=each.anchor + i * spare, end=each.end + i * spare)
         for i, each in enumerate(columns)
@@ -123,11 +128,11 @@ def _is_node(layers: Layers, item: Item) -> bool:
 
 
 def _above(blocks: Mapping[str, Block], layers: Layers, item: Item) -> float:
-    return blocks[item.node].above if _is_node(layers, item) else 0.0
+    return blocks[item.node].above if _is_node(layers, item) else _LANE
 
 
 def _below(blocks: Mapping[str, Block], layers: Layers, item: Item) -> float:
-    return blocks[item.node].below if _is_node(layers, item) else 0.0
+    return blocks[item.node].below if _is_node(layers, item) else _LANE
 
 
 def _port(blocks: Mapping[str, Block], layers: Layers, step: Step) -> float:
@@ -141,7 +146,8 @@ def _heights(layers: Layers, blocks: Mapping[str, Block]) -> dict[Item, float]:
     """Return the heights that leave lines as level as the room between items allows.
 
     Layer by layer the sum of weight × distance is made least while the others stand still, by weighted squares with
-    weights divided by the distance before; neighbours that would come too close are pooled.
+    weights divided by the distance before; neighbours that would come too close are pooled. Distances below a level
+    count as squares: at first nearly all, so that items find their region, at last none, so that lines are level.
     """
     pulls = _pulls(layers, blocks)
     offsets = [_offsets(layers, blocks, items) for items in layers.order]
@@ -152,10 +158,9 @@ def _heights(layers: Layers, blocks: Mapping[str, Block]) -> dict[Item, float]:
     }
     last = len(layers.order)
     for sweep in range(_SWEEPS):
-        # At first the squares themselves, so that items find their region; then distances, so that lines are level.
-        squares = sweep < _SWEEPS // 3
+        level = _FIRST_LEVEL * (_LAST_LEVEL / _FIRST_LEVEL) ** (sweep / (_SWEEPS - 1))
         for i in range(last) if sweep % 2 == 0 else reversed(range(last)):
-            heights |= _placed(layers.order[i], offsets[i], pulls, heights, squares=squares)
+            heights |= _placed(layers.order[i], offsets[i], pulls, heights, level)
     return heights
 
 
@@ -182,7 +187,7 @@ def _offsets(layers: Layers, blocks: Mapping[str, Block], items: Sequence[Item])
 
 def _placed(
     items: Sequence[Item], offsets: Sequence[float], pulls: Mapping[Item, Sequence[_Pull]],
-    heights: Mapping[Item, float], *, squares: bool,
+    heights: Mapping[Item, float], level: float,
 ) -> dict[Item, float]:  # fmt: skip
     """Return the best heights of one layer's items while all others stand still."""
     pools: list[list[float]] = []  # weight, weighted sum, members
@@ -191,7 +196,7 @@ def _placed(
         total *= heights[item] - offset
         for other, distance, pull in pulls[item]:
             wanted = heights[other] + distance
-            share = pull if squares else pull / max(abs(wanted - heights[item]), _LEVEL)
+            share = pull / max(abs(wanted - heights[item]), level)
             weight, total = weight + share, total + share * (wanted - offset)
         pools.append([weight, total, 1])
         while len(pools) > 1 and pools[-2][1] / pools[-2][0] >= pools[-1][1] / pools[-1][0]:

@@ -17,7 +17,7 @@ VERMILION, PURPLE, YELLOW, GREY = "#D55E00", "#CC79A7", "#F0E442", "#999999"
 
 # Dark and light by turns, so that neighbours differ in grey as well; every other one is hatched.
 _SERIES = (BLUE, ORANGE, GREEN, SKY, VERMILION, YELLOW, PURPLE, GREY)
-_HATCHES = ("", "////", "", "....", "", "\\\\\\\\", "", "xxxx")
+_HATCHES = ("", "////", "", "\\\\\\\\", "", "----", "", "||||")
 _ACTORS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
 _LINES = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, INK)
 _DASHES: tuple[tuple[float, ...], ...] = ((), (5, 1.5), (1.2, 1.2), (7, 1.5, 1.2, 1.5), (3, 1), (9, 2, 3, 2))
@@ -69,10 +69,11 @@ def ink_on(colour: str) -> str:
     """Return black or white, whichever reads better on a colour."""
     linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in to_rgb(colour)]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    # Where both have the same contrast: (L + 0.05)² = 1.05 × 0.05 (WCAG 2.1, contrast ratio).
+    # Where both have the same contrast: (L + 0.05)² = 1.05 * 0.05 (WCAG 2.1, contrast ratio).
     return "#ffffff" if luminance < 0.18 else INK
 
 
 def tinted(colour: str, share: float) -> str:
     """Return a colour mixed with white: 0 is the colour itself, 1 is white."""
-    return to_hex([each + (1 - each) * share for each in to_rgb(colour)])
+    red, green, blue = (each + (1 - each) * share for each in to_rgb(colour))
+    return to_hex((red, green, blue))

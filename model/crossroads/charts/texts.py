@@ -3,28 +3,31 @@
 Made from the metrics of the charts' font; used by every chart to make room for its labels.
 """
 
+import re
 import unicodedata
+import warnings
 from functools import cache
 
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 # A line of text is this much taller than its font size, as matplotlib sets it.
 LINE = 1.25
 _POINTS_PER_INCH = 72
 _MEASURED_AT = 100
-# What a sign takes that the font does not have: a browser shows East Asian ones a full em wide.
-_WIDE, _UNKNOWN = 1.0, 0.65
+# An East Asian sign takes a full em in the fonts that a browser has for it.
+_WIDE = 1.0
 
 
 @cache
 def _advance(sign: str, bold: bool) -> float:
     """Return the width of one sign in em."""
     font = FontProperties(family="DejaVu Sans", size=_MEASURED_AT, weight="bold" if bold else "normal")
-    if get_font(findfont(font)).get_char_index(ord(sign)) == 0:
-        return _WIDE if unicodedata.east_asian_width(sign) in "WF" else _UNKNOWN
-    width, _, _ = text_to_path.get_text_width_height_descent(sign, font, ismath=False)
-    return float(width) / _MEASURED_AT
+    with warnings.catch_warnings():
+        # Of a sign that the font lacks, the box in its place is measured.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
+        width, _, _ = text_to_path.get_text_width_height_descent(sign, font, ismath=False)
+    return max(float(width) / _MEASURED_AT, _WIDE if unicodedata.east_asian_width(sign) in "WF" else 0.0)
 
 
 def width_of(text: str, size: float = 9, *, bold: bool = False) -> float:
@@ -40,7 +43,7 @@ def height_of(text: str, size: float = 9) -> float:
 
 def shortened(text: str, width: float, size: float = 9, *, bold: bool = False) -> str:
     """Return a text that fits a width in inches, ending in … where something had to go."""
-    text = " ".join(text.split())
+    text = " ".join(_words(text))
     if width_of(text, size, bold=bold) <= width:
         return text
     while text and width_of(f"{text}…", size, bold=bold) > width:
@@ -48,19 +51,40 @@ def shortened(text: str, width: float, size: float = 9, *, bold: bool = False) -
     return f"{text.rstrip()}…"
 
 
-def wrapped(text: str, width: float, size: float = 9, *, lines: int = 2, bold: bool = False) -> str:
-    """Return a text broken to a width in inches, lines about equally long, cut with … after so many lines."""
+def within_sentence(label: str) -> str:
+    """Return a label as it stands within a sentence: an article at its start is no longer the first word.
+
+    >>> within_sentence("The Kremlin"), within_sentence("Kyiv")
+    ('the Kremlin', 'Kyiv')
+    """
+    first, _, rest = label.partition(" ")
+    return f"{first.lower()} {rest}" if rest and first in ("The", "A", "An") else label
+
+
+def wrapped(text: str, width: float, size: float = 9, *, lines: int = 2, bold: bool = False, even: bool = True) -> str:
+    """Return a text broken to a width in inches, cut with … after so many lines.
+
+    Parameters
+    ----------
+    even
+        Whether lines are made about equally long, as labels look best, or filled one after the other.
+    """
     rows = _rows(text, width, size, bold)
     if len(rows) > lines:
         rows = [*rows[: lines - 1], shortened(" ".join(rows[lines - 1 :]), width, size, bold=bold)]
         return "\n".join(rows)
-    return "\n".join(_balanced(text, rows, width, size, bold))
+    return "\n".join(_balanced(text, rows, width, size, bold) if even else rows)
+
+
+def _words(text: str) -> list[str]:
+    """Return what a line may break between; a no-break space is part of its word."""
+    return re.findall(r"[^ \t\r\n]+", text)
 
 
 def _rows(text: str, width: float, size: float, bold: bool) -> list[str]:
     """Return the lines of a text, filled greedily; a word that is too long alone is broken."""
     rows: list[str] = []
-    for word in text.split():
+    for word in _words(text):
         if rows and width_of(f"{rows[-1]} {word}", size, bold=bold) <= width:
             rows[-1] = f"{rows[-1]} {word}"
             continue
@@ -83,7 +107,7 @@ def _balanced(text: str, rows: list[str], width: float, size: float, bold: bool)
     # Ten halvings settle the width to a thousandth of itself.
     for _ in range(10 if len(rows) > 1 else 0):
         middle = (low + high) / 2
-        longest_word = max(width_of(word, size, bold=bold) for word in text.split())
+        longest_word = max(width_of(word, size, bold=bold) for word in _words(text))
         if longest_word <= middle and len(_rows(text, middle, size, bold)) <= len(rows):
             high = middle
         else:

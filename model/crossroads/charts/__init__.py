@@ -1,0 +1,120 @@
+"""The shelf of charts: one picture of one kind of result, one file.
+
+To add one: a file with ``frame(result)``, which asks for its size, subtitle and note, and ``draw(result, axes)``,
+which draws and returns nothing; and its line in CHARTS. Title, foot line, style and saving come from ``frame.py``,
+colours from ``palette.py``, room for labels from ``texts.py``. Command line, report and notebooks read the table.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from crossroads.analyses.result import Result
+from crossroads.charts import decision_graph, options, outcomes, policy, risk_profile, tornado
+from crossroads.charts.frame import Frame, framed, styled, to_png, to_svg
+from crossroads.charts.sheet import PAGE
+from crossroads.errors import AnalysisError
+from crossroads.files import write_whole
+from crossroads.prose import nearest
+
+__all__ = ["CHARTS", "Chart", "Drawing", "draw_chart", "figure_of", "to_png", "to_svg"]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart on the shelf."""
+
+    question: str
+    """The analysis whose result it draws."""
+    draw: Callable[..., None]
+    """Draws the result of that analysis on axes."""
+    frame: Callable[..., Frame]
+    """Returns the size and the texts that the result asks for."""
+    caption: str
+    """What the picture shows, as a heading."""
+
+
+CHARTS: dict[str, Chart] = {
+    "options": Chart("options", options.draw, options.frame, "What is each option worth, and why?"),
+    "policy_graph": Chart("policy_graph", decision_graph.draw, decision_graph.frame, "Where does the choice lead?"),
+    "policy": Chart("policy", policy.draw, policy.frame, "How likely is each move and event?"),
+    "outcomes": Chart("outcomes", outcomes.draw, outcomes.frame, "Where does each option end?"),
+    "risk_profile": Chart("risk_profile", risk_profile.draw, risk_profile.frame, "How uncertain are the results?"),
+    "tornado": Chart("tornado", tornado.draw, tornado.frame, "Which numbers does the choice hang on?"),
+    "decision_graph": Chart("decision_graph", decision_graph.draw, decision_graph.frame, "The whole decision graph"),
+}
+
+
+def figure_of(result: Result, chart: str = "") -> Figure:
+    """Return the picture of a result.
+
+    Parameters
+    ----------
+    chart
+        A name in CHARTS; left out, the first chart that draws such results.
+
+    Raises
+    ------
+    AnalysisError
+        If there is no such chart, or it draws another kind of result.
+    """
+    fitting = [name for name, each in CHARTS.items() if each.question == result.question]
+    if chart and chart not in CHARTS:
+        raise AnalysisError(f"There is no chart {chart}. {nearest(chart, CHARTS)}")
+    if not fitting or (chart and chart not in fitting):
+        problem = f"The chart {chart}" if chart else "No chart"
+        remedy = f"Use one of: {', '.join(fitting)}." if fitting else f"Charts draw: {', '.join(CHARTS)}."
+        raise AnalysisError(f"{problem} draws the results of {result.question}. {remedy}")
+    chosen = CHARTS[chart or fitting[0]]
+    with styled():
+        figure, axes = framed(result, chosen.frame(result))
+        chosen.draw(result, axes)
+    return figure
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart that is drawn, to be saved or shown; it shows itself in a notebook."""
+
+    title: str
+    figure: Figure
+    name: str = ""
+    """Of the chart; ids in its SVG begin with it."""
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as SVG."""
+        return to_svg(self.figure, self.name)
+
+    @cached_property
+    def png(self) -> bytes:
+        """The picture as PNG."""
+        return to_png(self.figure)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the picture to a file, whole or not at all: as PNG if its name ends so, else as SVG.
+
+        Raises
+        ------
+        OutputError
+            If the file cannot be written.
+        """
+        target = Path(path)
+        write_whole(target, self.png if target.suffix == ".png" else self.svg)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the picture is wider than a page shows without making it small."""
+        return bool(self.figure.get_size_inches()[0] > PAGE)
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+
+def draw_chart(chart: str, result: Result) -> Drawing:
+    """Return a chart of a result; errors as of ``figure_of``."""
+    return Drawing(result.headline(), figure_of(result, chart), chart)
