@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+import crossroads
 from crossroads.cli import COMMANDS, main
 
 ROOT = Path(__file__).parents[1]
@@ -45,7 +46,7 @@ def test_overview_lists_every_command_and_the_exit_codes() -> None:
     result = run("--help")
 
     assert all(f"\n  {name} " in result.stdout for name in COMMANDS)
-    assert "Exit codes: 0 done, 1 the scenario has problems, 2 wrong usage." in result.stdout
+    assert "Exit codes: 0 done, 1 the scenario has problems, 2 wrong usage, 130 stopped." in result.stdout
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -54,8 +55,8 @@ def test_help_imports_nothing_heavy() -> None:
         "from crossroads.cli import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "heavy = {'numpy', 'pydantic', 'networkx', 'matplotlib', 'scipy', 'rich', 'yaml', 'jinja2'} & set(sys.modules)\n"
-        "print('heavy:', sorted(heavy), file=sys.stderr)"
+        "heavy = {'numpy', 'pydantic', 'networkx', 'matplotlib', 'scipy', 'rich', 'yaml', 'jinja2'}\n"
+        "print('heavy:', sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
 
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
@@ -90,7 +91,7 @@ def test_solve_prints_the_options_with_the_best_marked() -> None:
     assert result.exit_code == 0
     assert result.stderr == ""
     lines = result.stdout.splitlines()
-    assert lines[0] == "Take the job offer or wait? — decider"
+    assert lines[0] == "Take the job offer or wait? — The decision-maker"
     assert [line.split() for line in lines[3:6]] == [
         ["Take", "the", "offer", "46.0"],
         ["→", "Wait", "for", "a", "better", "one", "48.0"],
@@ -118,7 +119,7 @@ def test_set_outside_the_range_warns_on_stderr() -> None:
     result = run("solve", FIRST, "--set", "p_better=0.9", "--json")
 
     assert result.exit_code == 0
-    assert "The value 0.9 is above the high end 0.6, which moves to it." in result.stderr
+    assert "The value 0.9 is above high, which is 0.6; high moves to it." in result.stderr
     assert json.loads(result.stdout)["choice"] == "wait"
 
 
@@ -323,10 +324,10 @@ def test_run_prints_the_brief_and_writes_everything(tmp_path: Path) -> None:
     result = run("run", FIRST, "--out", str(out))
 
     assert result.exit_code == 0, result.output
-    assert "decider does best with “Wait for a better one”: 48.0" in result.stdout
+    assert "The decision-maker does best with “Wait for a better one”: 48.0" in result.stdout
     assert result.stdout.rstrip().endswith(f"Report: {out / 'report.html'}")
     names = {path.name for path in out.iterdir()}
-    assert names == {"brief.txt", "charts", "report.html", "results.json", "tables"}
+    assert names == {".crossroads", "brief.txt", "charts", "report.html", "results.json", "tables"}
     assert json.loads((out / "results.json").read_text("utf-8"))["solution"]["choice"] == "wait"
 
 
@@ -365,7 +366,11 @@ def test_results_are_plain_text_in_a_pipe_even_with_colour_wanted_elsewhere() ->
     environment = {**os.environ, "NO_COLOR": "1", "FORCE_COLOR": ""}
 
     done = subprocess.run(
-        [sys.executable, "-m", "crossroads", "solve", FIRST], capture_output=True, text=True, check=True, env=environment
+        [sys.executable, "-m", "crossroads", "solve", FIRST],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment,
     )
 
     assert "\x1b" not in done.stdout
@@ -378,3 +383,101 @@ def test_a_missing_file_is_told_without_a_traceback(command: str) -> None:
     assert result.exit_code == 1
     assert "nowhere.yaml: error: [no-file]" in result.stderr
     assert "Traceback" not in result.output
+
+
+def test_analyse_lists_its_questions() -> None:
+    result = run("analyse", "--list")
+
+    assert result.exit_code == 0
+    assert [line.split()[0] for line in result.stdout.splitlines()] == list(crossroads.ANALYSES)
+
+
+def test_analyse_refuses_two_formats() -> None:
+    assert run("analyse", "tornado", FIRST, "--json", "--csv").exit_code == 2
+
+
+def test_tables_in_a_pipe_have_whole_rows() -> None:
+    lines = run("analyse", "options", str(BELARUS / "scenario.yaml")).stdout.splitlines()
+
+    assert lines[2].split()[:2] == ["option", "label"]
+    assert "withdraw.abrupt" in lines[-2]
+
+
+def test_choices_that_share_information_are_told_once() -> None:
+    text = run("solve", OIL, "--set", "cost_test=13").stdout
+
+    assert text.count("Do not test") == 2
+    assert text.count("Test first?") == 1
+
+
+def test_a_deep_graph_is_shown_without_recursion(tmp_path: Path) -> None:
+    nodes = "".join(f"  n{i}: {{kind: chance, branches: {{on: {{p: 1, to: n{i + 1}}}}}}}\n" for i in range(1200))
+    file = tmp_path / "deep.yaml"
+    file.write_text(f"crossroads: 1\ntitle: Deep\nstart: n0\nnodes:\n{nodes}  n1200: {{kind: outcome, payoff: 1}}\n")
+
+    result = run("show", str(file))
+
+    assert result.exit_code == 0
+    assert len(result.stdout.splitlines()) == 2 * 1200 + 2
+
+
+def test_check_tells_what_solving_would_refuse(tmp_path: Path) -> None:
+    file = tmp_path / "log.yaml"
+    file.write_text(
+        "crossroads: 1\ntitle: Log\nactors: {me: {risk: {kind: log, wealth: 10}}}\nstart: a\n"
+        "nodes:\n  a: {kind: decision, branches: {b: {}}}\n"
+    )
+
+    result = run("check", str(file))
+
+    assert result.exit_code == 1
+    assert "has a log utility" in result.stderr
+
+
+@pytest.mark.parametrize("precision", ["-3", "1/0", "1e308"])
+def test_a_precision_that_means_nothing_is_refused(precision: str) -> None:
+    result = run("solve", HARBOUR, "--actor", f"patron=logit:{precision}")
+
+    assert result.exit_code == 2
+    assert "The precision of patron is" in result.stderr
+
+
+def test_amounts_beyond_what_a_computer_holds_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "huge.yaml"
+    file.write_text(
+        "crossroads: 1\ntitle: Huge\nstart: a\nnodes:\n  a: {kind: decision, branches: {x: {payoff: 1e308, to: b}}}\n"
+        "  b: {kind: outcome, payoff: 1e308}\n"
+    )
+
+    result = run("solve", str(file))
+
+    assert result.exit_code == 2
+    assert "add up beyond what a computer holds" in result.stderr
+
+
+def test_a_utility_below_what_a_computer_holds_is_null_in_json(tmp_path: Path) -> None:
+    file = tmp_path / "averse.yaml"
+    file.write_text(
+        "crossroads: 1\ntitle: Averse\nactors: {me: {risk: {kind: exponential, tolerance: 1}}}\nstart: a\n"
+        "nodes:\n  a: {kind: decision, branches: {x: {payoff: -1000}}}\n"
+    )
+
+    data = solved(str(file))
+
+    assert (data["certainty_equivalent"], data["expected_utility"]) == (-1000, None)
+
+
+@pytest.mark.parametrize("tolerance", [1e6, 1e12, 1e17, 1e300])
+def test_a_large_risk_tolerance_is_as_good_as_none(tolerance: float, tmp_path: Path) -> None:
+    file = tmp_path / "gamble.yaml"
+    file.write_text(
+        f"crossroads: 1\ntitle: Gamble\nactors: {{me: {{risk: {{kind: exponential, tolerance: {tolerance!r}}}}}}}\n"
+        "start: a\nnodes:\n  a: {kind: decision, branches: {sure: {payoff: 50}, gamble: {to: b}}}\n"
+        "  b: {kind: chance, branches: {win: {p: 0.6, payoff: 100}, lose: {p: rest}}}\n"
+    )
+
+    data = solved(str(file))
+
+    # 60 less half the variance, 2,400, over the tolerance.
+    assert data["choice"] == "gamble"
+    assert data["certainty_equivalent"] == pytest.approx(60 - 1200 / tolerance, abs=1e-6)

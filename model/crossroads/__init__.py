@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from crossroads.charts import CHARTS as CHARTS
     from crossroads.errors import AnalysisError as AnalysisError
     from crossroads.errors import CrossroadsError as CrossroadsError
+    from crossroads.errors import DefinitionError as DefinitionError
     from crossroads.errors import Finding as Finding
+    from crossroads.errors import OutputError as OutputError
     from crossroads.errors import ScenarioError as ScenarioError
     from crossroads.program import Solution as Solution
     from crossroads.scenario import Plays as Plays
@@ -31,7 +33,9 @@ _HOMES = {
     "CHARTS": "crossroads.charts",
     "AnalysisError": "crossroads.errors",
     "CrossroadsError": "crossroads.errors",
+    "DefinitionError": "crossroads.errors",
     "Finding": "crossroads.errors",
+    "OutputError": "crossroads.errors",
     "ScenarioError": "crossroads.errors",
     "Solution": "crossroads.program",
     "Plays": "crossroads.scenario",
@@ -41,8 +45,8 @@ _HOMES = {
 }
 
 __all__ = [
-    "ANALYSES", "CHARTS", "AnalysisError", "CrossroadsError", "Finding", "Plays", "Scenario", "ScenarioError",
-    "Solution", "Study", "__version__", "load",
+    "ANALYSES", "CHARTS", "AnalysisError", "CrossroadsError", "DefinitionError", "Finding", "OutputError", "Plays",
+    "Scenario", "ScenarioError", "Solution", "Study", "__version__", "load",
 ]  # fmt: skip
 
 

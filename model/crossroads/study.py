@@ -21,10 +21,12 @@ from crossroads.analyses.outcomes import Outcomes
 from crossroads.analyses.policy import Policy
 from crossroads.analyses.result import Result
 from crossroads.analyses.tornado import Tornado
-from crossroads.errors import AnalysisError, Finding, nearest
+from crossroads.document import collector_paused
+from crossroads.errors import AnalysisError, Finding
 from crossroads.files import replaced, write_whole
 from crossroads.graph import DecisionGraph, build_graph
 from crossroads.program import Program, Solution, compile_graph, make_solver, solve
+from crossroads.prose import nearest
 from crossroads.report.brief import Brief, Findings, write_brief
 from crossroads.scenario import Plays, Scenario, read_scenario
 
@@ -40,7 +42,7 @@ def _silent(_step: str, _done: int, _total: int) -> None:
     """Tell nobody."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Study:
     """One scenario, how its actors play, and what follows from it."""
 
@@ -106,7 +108,7 @@ class Study:
         AnalysisError
             If there is no such chart, or it does not apply.
         """
-        from crossroads.charts import CHARTS, draw_chart  # noqa: PLC0415
+        from crossroads.charts import CHARTS, draw_chart
 
         if chart not in CHARTS:
             raise AnalysisError(f"There is no chart {chart}. {nearest(chart, CHARTS)}")
@@ -115,20 +117,21 @@ class Study:
     def with_(
         self,
         *,
-        overlays: Sequence[Path_] = (),
+        overlays: Path_ | Sequence[Path_] = (),
         set: Mapping[str, float | str] | None = None,  # noqa: A002 - the word of the command line
         plays: Mapping[str, Plays | str] | None = None,
     ) -> "Study":
         """Return a study with further overlays, settings and readings on top of these."""
         return Study(
             self.path,
-            (*self.overlays, *(os.fspath(overlay) for overlay in overlays)),
+            (*self.overlays, *_paths(overlays)),
             {**self.settings, **(set or {})},
             {**self.plays, **read_plays(plays or {})},
         )
 
     @cached_property
     def _answers(self) -> tuple[dict[str, Result], dict[str, str]]:
+        self.solve()  # what cannot be solved at all is an error, not a list of unanswered questions
         results: dict[str, Result] = {}
         declined: dict[str, str] = {}
         for name in ANALYSES:
@@ -185,7 +188,7 @@ class Study:
 
     def draw_all(self, progress: Progress = _silent) -> "dict[str, Drawing]":
         """Return every chart that applies to the scenario, by name."""
-        from crossroads.charts import CHARTS  # noqa: PLC0415
+        from crossroads.charts import CHARTS
 
         names = [name for name, chart in CHARTS.items() if chart.question in self.results]
         drawings = {}
@@ -196,11 +199,18 @@ class Study:
 
     def report(self, path: Path_ | None = None, drawings: "Mapping[str, Drawing] | None" = None) -> str:
         """Return the report as one HTML page, and write it where a path is given, whole or not at all."""
-        from crossroads.charts import CHARTS  # noqa: PLC0415
-        from crossroads.report.page import Page, Picture, render_page  # noqa: PLC0415
+        from crossroads.charts import CHARTS
+        from crossroads.report.page import Page, Picture, render_page
 
         pictures = [
-            Picture(name, drawing.title, CHARTS[name].caption, drawing.svg, self.analyse(CHARTS[name].question))
+            Picture(
+                name=name,
+                title=drawing.title,
+                caption=CHARTS[name].caption,
+                svg=drawing.svg,
+                result=self.analyse(CHARTS[name].question),
+                is_wide=drawing.is_wide,
+            )
             for name, drawing in (drawings or self.draw_all()).items()
         ]
         page = render_page(Page(self.brief, self.findings, pictures, self.declined))
@@ -223,14 +233,17 @@ class Study:
             If the folder cannot be written, or holds other things under the same names.
         """
         target = Path(out) if out is not None else Path("out") / default_name(self.path)
-        drawings = self.draw_all(progress)
-        page = self.report(drawings=drawings)
+        # Drawing makes millions of small objects, and the collector would walk through them again and again.
+        with collector_paused():
+            drawings = self.draw_all(progress)
+            page = self.report(drawings=drawings)
+            pictures = {name: drawing.png for name, drawing in drawings.items()}
         with replaced(target) as folder:
             (folder / "charts").mkdir()
             (folder / "tables").mkdir()
             for name, drawing in drawings.items():
                 (folder / "charts" / f"{name}.svg").write_text(drawing.svg, "utf-8")
-                (folder / "charts" / f"{name}.png").write_bytes(drawing.png)
+                (folder / "charts" / f"{name}.png").write_bytes(pictures[name])
             for name, result in self.results.items():
                 (folder / "tables" / f"{name}.csv").write_text(result.to_csv(), "utf-8")
             (folder / "report.html").write_text(page, "utf-8")
@@ -259,7 +272,7 @@ class Study:
 
 def load(
     path: Path_,
-    overlays: Sequence[Path_] = (),
+    overlays: Path_ | Sequence[Path_] = (),
     set: Mapping[str, float | str] | None = None,  # noqa: A002 - the word of the command line
     plays: Mapping[str, Plays | str] | None = None,
 ) -> Study:
@@ -270,7 +283,7 @@ def load(
     path
         A scenario, or an overlay that extends one.
     overlays
-        Files laid over it, in this order.
+        A file laid over it, or several in this order.
     set
         Parameter → number or formula, applied last.
     plays
@@ -287,11 +300,14 @@ def load(
     >>> study.solve().best.id
     'accept'
     """
-    study = Study(
-        os.fspath(path), tuple(os.fspath(overlay) for overlay in overlays), dict(set or {}), read_plays(plays or {})
-    )
+    study = Study(os.fspath(path), _paths(overlays), dict(set or {}), read_plays(plays or {}))
     _ = study.scenario  # read now, so that what is wrong with the files is said here
     return study
+
+
+def _paths(paths: Path_ | Sequence[Path_]) -> tuple[str, ...]:
+    several = [paths] if isinstance(paths, str | os.PathLike) else paths
+    return tuple(os.fspath(path) for path in several)
 
 
 def read_plays(plays: Mapping[str, Plays | str]) -> dict[str, Plays]:

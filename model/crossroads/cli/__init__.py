@@ -29,7 +29,7 @@ Examples:
   crossroads run scenarios/belarus-2022/scenario.yaml
   crossroads solve scenarios/oil-driller/scenario.yaml --set cost_test=13
 
-Exit codes: 0 done, 1 the scenario has problems, 2 wrong usage.
+Exit codes: 0 done, 1 the scenario has problems, 2 wrong usage, 130 stopped.
 """
 
 
@@ -55,7 +55,7 @@ class _LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            from crossroads.errors import nearest  # noqa: PLC0415 - only for a mistyped command
+            from crossroads.prose import nearest
 
             raise click.UsageError(f"There is no command {name}. {nearest(name, COMMANDS)}", ctx)
         return super().resolve_command(ctx, args)
@@ -68,7 +68,7 @@ class _LazyGroup(click.Group):
 )
 @click.version_option(__version__, "-V", "--version", prog_name="crossroads")
 @click.pass_context
-def main(ctx: click.Context, **_: Any) -> None:
+def main(ctx: click.Context, /, **_: Any) -> None:
     """Model hard decisions as weighted decision graphs.
 
     A scenario is a YAML file that states a decision-maker's options, what others and chance may do next, what each

@@ -7,6 +7,16 @@ import click
 from crossroads.cli.options import json_option, open_study, reports_errors, scenario_options
 
 
+def _list(ctx: click.Context, _parameter: click.Parameter, is_wanted: bool) -> None:
+    if is_wanted:
+        from crossroads.analyses import ANALYSES
+
+        width = max(map(len, ANALYSES))
+        for name, analysis in ANALYSES.items():
+            click.echo(f"{name:{width}}  {analysis.asks}")
+        ctx.exit()
+
+
 @click.command(
     "analyse",
     epilog="""\b
@@ -15,6 +25,7 @@ Examples:
   crossroads analyse outcomes FILE --csv > outcomes.csv
   crossroads analyse --list""",
 )
+@click.option("--list", is_flag=True, is_eager=True, expose_value=False, callback=_list, help="List the questions.")
 @click.argument("question")
 @scenario_options
 @json_option
@@ -30,19 +41,21 @@ def command(
     as_json: bool,
     as_csv: bool,
 ) -> None:
-    """Answer one question: options, policy, outcomes, risk_profile, tornado or expectations."""
-    from crossroads.analyses import ANALYSES  # noqa: PLC0415
-    from crossroads.cli.tables import result_table  # noqa: PLC0415
-    from crossroads.errors import nearest  # noqa: PLC0415
+    """Answer one QUESTION about the scenario; --list tells which there are."""
+    from crossroads.analyses import ANALYSES
+    from crossroads.cli.tables import print_table, result_table
+    from crossroads.prose import nearest
 
+    if as_json and as_csv:
+        raise click.UsageError("Choose one of --json and --csv.")
     if question not in ANALYSES:
-        raise click.BadParameter(f"There is no analysis {question}. {nearest(question, ANALYSES)}", param_hint="QUESTION")
+        raise click.BadParameter(
+            f"There is no analysis {question}. {nearest(question, ANALYSES)}", param_hint="QUESTION"
+        )
     result = open_study(file, overlays, settings, plays).analyse(question)
     if as_json:
         click.echo(json.dumps(result.to_json(), indent=1, ensure_ascii=False, allow_nan=False))
     elif as_csv:
         click.echo(result.to_csv(), nl=False)
     else:
-        from crossroads.cli.tables import print_table  # noqa: PLC0415
-
         print_table(result_table(result))

@@ -2,10 +2,14 @@
 
 import json
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from crossroads.cli.options import json_option, reports_errors, scenario_options
+
+if TYPE_CHECKING:
+    from crossroads.errors import Finding
 
 
 @click.command(
@@ -25,18 +29,23 @@ def command(
 
     Exits with 1 where there is a problem; warnings alone are none.
     """
-    from crossroads.errors import Finding, ScenarioError, count, render  # noqa: PLC0415
-    from crossroads.study import load  # noqa: PLC0415
+    from crossroads.errors import AnalysisError, Finding, Place, ScenarioError, count, render
+    from crossroads.study import load
 
     findings: list[Finding] = []
     summary = ""
     try:
         study = load(file, overlays, settings, plays)
         findings += study.scenario.warnings
+        study.solve()
         findings += study.broken_expectations()
         summary = study.graph.summary()
     except ScenarioError as error:
         findings += error.findings
+    except AnalysisError as error:
+        if plays:
+            raise
+        findings.append(Finding("not-solvable", str(error), "", Place(file)))
     has_problem = any(finding.severity == "error" for finding in findings)
     if as_json:
         click.echo(json.dumps([_plain(finding) for finding in findings], indent=1, ensure_ascii=False))
@@ -48,11 +57,7 @@ def command(
     sys.exit(1 if has_problem else 0)
 
 
-def _plain(finding: "object") -> dict[str, object]:
-    from crossroads.errors import Finding  # noqa: PLC0415
-
-    if not isinstance(finding, Finding):
-        raise TypeError("a finding is needed")
+def _plain(finding: "Finding") -> dict[str, object]:
     place = finding.place
     return {
         "file": place.file, "line": place.line, "column": place.column, "severity": finding.severity,

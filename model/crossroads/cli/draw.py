@@ -22,13 +22,13 @@ def command(
     chart: str, file: str, settings: dict[str, str], overlays: tuple[str, ...], plays: dict[str, str], out: str | None
 ) -> None:
     """Draw one chart to a file."""
-    from crossroads.charts import CHARTS  # noqa: PLC0415
-    from crossroads.errors import nearest  # noqa: PLC0415
+    from crossroads.charts import CHARTS
+    from crossroads.prose import nearest
 
     if chart not in CHARTS:
         raise click.BadParameter(f"There is no chart {chart}. {nearest(chart, CHARTS)}", param_hint="CHART")
     path = Path(out or f"{chart}.svg")
-    if path.suffix not in (".svg", ".png"):
+    if path.suffix.lower() not in (".svg", ".png"):
         raise click.BadParameter(f"{path} ends in neither .svg nor .png.", param_hint="--out")
     open_study(file, overlays, settings, plays).draw(chart).save(path)
     click.echo(str(path))

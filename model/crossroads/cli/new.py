@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from crossroads.cli.options import reports_errors
+
 
 @click.command(
     "new",
@@ -15,16 +17,13 @@ Examples:
 )
 @click.argument("file", type=click.Path(dir_okay=False), default="scenario.yaml")
 @click.option("--force", is_flag=True, help="Overwrite a file that is there.")
+@reports_errors
 def command(file: str, *, force: bool) -> None:
     """Write a commented starter scenario that runs as it is."""
     path = Path(file)
     if path.exists() and not force:
         raise click.UsageError(f"{path} is there already. Choose another name, or overwrite it with --force.")
-    from crossroads.errors import OutputError  # noqa: PLC0415
-    from crossroads.files import write_whole  # noqa: PLC0415
+    from crossroads.files import write_whole
 
-    try:
-        write_whole(path, files("crossroads.cli").joinpath("starter.yaml").read_text("utf-8"))
-    except OutputError as error:
-        raise click.ClickException(str(error)) from error
+    write_whole(path, files("crossroads.cli").joinpath("starter.yaml").read_text("utf-8"))
     click.echo(f"{path} is written. Next: crossroads run {path}")

@@ -1,5 +1,6 @@
 """What all commands that read a scenario share: their arguments, and how errors end."""
 
+import errno
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -9,6 +10,9 @@ import click
 
 if TYPE_CHECKING:
     from crossroads.study import Study
+
+# What shells report for a program that Ctrl-C stopped.
+_STOPPED = 130
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,7 +37,7 @@ def scenario_options(command: F) -> F:
     """Give a command the scenario file and the options that change what is solved."""
     for option in (
         click.option("--actor", "plays", multiple=True, callback=_pair, metavar="NAME=HOW",
-                     help="How an actor plays: assessed, rational or logit[:PRECISION]. Repeatable."),
+                     help="How an actor plays: assessed, rational or logit[:PRECISION] (1 if left out). Repeatable."),
         click.option("--overlay", "overlays", multiple=True, type=click.Path(), metavar="FILE",
                      help="Lay a file over the scenario. Repeatable, applied in order."),
         click.option("--set", "settings", multiple=True, callback=_pair, metavar="NAME=VALUE",
@@ -45,10 +49,13 @@ def scenario_options(command: F) -> F:
 
 
 def open_study(
-    file: str, overlays: tuple[str, ...] = (), settings: dict[str, str] | None = None, plays: dict[str, str] | None = None
+    file: str,
+    overlays: tuple[str, ...] = (),
+    settings: dict[str, str] | None = None,
+    plays: dict[str, str] | None = None,
 ) -> "Study":
     """Return the study of a file; warnings go to stderr."""
-    from crossroads.study import load  # noqa: PLC0415 - imported when a scenario is read
+    from crossroads.study import load
 
     study = load(file, overlays, settings, plays)
     for warning in study.scenario.warnings:
@@ -57,11 +64,11 @@ def open_study(
 
 
 def reports_errors(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn the package's errors into messages on stderr and exit codes: 1 for scenarios, 2 for wrong usage."""
+    """Turn errors into messages on stderr and exit codes: 1 for scenarios, 2 for wrong usage, 130 for Ctrl-C."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        from crossroads.errors import CrossroadsError, ScenarioError  # noqa: PLC0415
+        from crossroads.errors import CrossroadsError, ScenarioError
 
         try:
             return command(*args, **kwargs)
@@ -70,6 +77,15 @@ def reports_errors(command: Callable[P, R]) -> Callable[P, R]:
             sys.exit(1)
         except CrossroadsError as error:
             click.echo(f"Error: {error}", err=True)
+            sys.exit(2)
+        except KeyboardInterrupt:
+            click.echo("Stopped; nothing was written.", err=True)
+            sys.exit(_STOPPED)
+        except OSError as error:
+            # A reader that has seen enough closes the pipe; click ends quietly then.
+            if error.errno == errno.EPIPE:
+                raise
+            click.echo(f"Error: {error.strerror}.", err=True)
             sys.exit(2)
 
     return run

@@ -34,9 +34,11 @@ def command(
     Writes charts (PNG and SVG), report.html, results.json and a CSV table for each analysis to the folder, whole
     or not at all.
     """
-    from crossroads.cli.progress import Progress  # noqa: PLC0415
-    from crossroads.errors import render  # noqa: PLC0415
+    from crossroads.cli.progress import Progress
+    from crossroads.errors import render
 
+    if out == "":
+        raise click.BadParameter("A folder has a name.", param_hint="--out")
     started = time.monotonic()
     study = open_study(file, overlays, settings, plays)
     if not quiet:

@@ -18,6 +18,6 @@ An editor with a YAML language server uses it where a scenario starts with the l
 @click.option("--overlay", is_flag=True, help="The schema of overlays instead, where nothing is required.")
 def command(*, overlay: bool) -> None:
     """Print the JSON Schema of scenarios, for editors."""
-    from crossroads.scenario import overlay_schema, scenario_schema  # noqa: PLC0415
+    from crossroads.scenario import overlay_schema, scenario_schema
 
     click.echo(json.dumps(overlay_schema() if overlay else scenario_schema(), indent=1, ensure_ascii=False))

@@ -22,12 +22,10 @@ Examples:
     help="The policy as a tree, the table of parameters, the size of the graph, or who set which value.",
 )
 @reports_errors
-def command(
-    file: str, settings: dict[str, str], overlays: tuple[str, ...], plays: dict[str, str], what: str
-) -> None:
+def command(file: str, settings: dict[str, str], overlays: tuple[str, ...], plays: dict[str, str], what: str) -> None:
     """Show the policy tree, the parameters, the graph or who set what."""
-    from crossroads.cli.tables import blame_table, parameters_table, print_table  # noqa: PLC0415
-    from crossroads.cli.tree import graph_text, policy_tree  # noqa: PLC0415
+    from crossroads.cli.tables import blame_table, parameters_table, print_table
+    from crossroads.cli.tree import graph_text, policy_tree
 
     study = open_study(file, overlays, settings, plays)
     if what == "parameters":

@@ -22,7 +22,7 @@ def command(
     file: str, settings: dict[str, str], overlays: tuple[str, ...], plays: dict[str, str], *, as_json: bool
 ) -> None:
     """Roll the scenario back and show what each option is worth."""
-    from crossroads.cli.tables import choices_table, options_table, print_table  # noqa: PLC0415
+    from crossroads.cli.tables import choices_table, options_table, print_table
 
     study = open_study(file, overlays, settings, plays)
     solution = study.solve()

@@ -1,6 +1,5 @@
 """Tables for terminals."""
 
-import os
 import sys
 from collections.abc import Sequence
 
@@ -11,10 +10,11 @@ from rich.table import Table
 from crossroads.analyses.result import Cell, Result
 from crossroads.figures import amount, decimals_for, percent, short
 from crossroads.program import Solution
+from crossroads.prose import shorten
 from crossroads.scenario import Scenario
 
-# What fits beside a shell prompt in a pipe or a file, where no terminal says how wide it is.
-_PIPE_WIDTH = 120
+# In a pipe or a file nothing has to fit on a screen; whoever reads it wants whole rows.
+_PIPE_WIDTH = 2000
 
 
 def new_table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
@@ -33,7 +33,8 @@ def new_table(title: str, columns: Sequence[tuple[str, bool]]) -> Table:
 
 def print_table(table: Table) -> None:
     """Print a table under its title to standard output: coloured on terminals alone, as wide as they are."""
-    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", _PIPE_WIDTH))
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    width = None if is_terminal else _PIPE_WIDTH
     console = Console(width=width, highlight=False, emoji=False, markup=False)
     # The title stands apart: rich would break it at the width of the columns.
     title, table.caption = table.caption, None
@@ -94,26 +95,20 @@ def parameters_table(scenario: Scenario) -> Table:
     for each in scenario.parameters.values():
         ends = ["" if end is None else short(end) for end in (each.low, each.high)]
         meaning = f"{each.label} = {each.expression}" if each.is_formula else each.label
-        table.add_row(
-            each.name, short(each.value), *ends, each.unit, each.basis or "", " ".join(each.claims), meaning
-        )
+        table.add_row(each.name, short(each.value), *ends, each.unit, each.basis or "", " ".join(each.claims), meaning)
     return table
 
 
-# What an overlay says of itself is no value that it changes.
-_NOT_VALUES = ("expect", "title", "question")
 _LONGEST = 40
 
 
 def blame_table(scenario: Scenario) -> Table:
     """Return for every value that overlays and settings touched where it was set, and what it overwrote."""
     table = new_table("Values set over the base", [("value", False), ("is", False), ("was", False), ("set by", False)])
-    for each in scenario.document.blame():
-        if each.origin.layer > 0 and not each.path.startswith(_NOT_VALUES):
-            history = each.history()
-            was = str(history[1][0]) if len(history) > 1 else ""
-            shown = (text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…" for text in (str(each.value), was))
-            table.add_row(each.path, *shown, str(each.origin.value))
+    for each in scenario.changes:
+        history = each.history()
+        was = str(history[1][0]) if len(history) > 1 else ""
+        table.add_row(each.path, shorten(str(each.value), _LONGEST), shorten(was, _LONGEST), str(each.origin.value))
     return table
 
 
@@ -121,11 +116,16 @@ def choices_table(solution: Solution) -> Table:
     """Return the decisions of actors who choose and that may come up, with what they choose."""
     scenario = solution.scenario
     table = new_table("", [("decision", False), ("by", False), ("choice", False), ("comes up", True)])
+    reach: dict[str, float] = {}
+    cells: dict[str, tuple[str, str, str]] = {}
     for node_id, owner in scenario.owners.items():
         choice = solution.choice(node_id)
         if choice is not None and solution.reach(node_id) > 0:
-            label = scenario.label(node_id, choice)
-            table.add_row(
-                scenario.label(node_id), scenario.actor_label(owner), label, percent(solution.reach(node_id))
-            )
+            # Members of an information set are one choice, told once.
+            key = solution.graph.vertices[node_id].information or f"node {node_id}"
+            reach[key] = reach.get(key, 0.0) + solution.reach(node_id)
+            labels = (scenario.label(node_id), scenario.actor_label(owner), scenario.label(node_id, choice))
+            cells.setdefault(key, labels)
+    for key, labels in cells.items():
+        table.add_row(*labels, percent(reach[key]))
     return table

@@ -1,50 +1,52 @@
 """The policy as a tree of text, and the graph in a few lines."""
 
-from collections.abc import Iterator
-
 from crossroads.figures import amount, decimals_for, percent
-from crossroads.graph import DecisionGraph
+from crossroads.graph import Arc, DecisionGraph
 from crossroads.program import Solution
 
 
 def policy_tree(solution: Solution) -> str:
     """Return what may happen under the policy as an indented tree; what is shared is told once and named later."""
-    start = solution.scenario.start
     values = [option.certainty_equivalent for option in solution.options] or [solution.root[0]]
-    lines = [solution.scenario.title]
-    lines += _below(solution, start, "", set(), decimals_for(values))
+    decimals = decimals_for(values)
+    start = solution.scenario.start
+    lines = [solution.scenario.title, _heading(solution, start, decimals)]
+    told = {start}
+    # A stack, since a graph may be deeper than the interpreter's own: branches still to tell, with their indents.
+    stack = _branches(solution, start, "")
+    while stack:
+        arc, indent, is_last = stack.pop()
+        lines.append(f"{indent}{'└─' if is_last else '├─'} {_branch(solution, arc, decimals)}")
+        is_own_ending = arc.target == arc.name
+        if solution.weight(arc.source, arc.id) == 0 or is_own_ending:
+            continue
+        deeper = f"{indent}{'   ' if is_last else '│  '}"
+        if arc.target in told:
+            lines.append(f"{deeper}↪ {solution.graph.vertices[arc.target].label}, as above")
+        else:
+            told.add(arc.target)
+            lines.append(f"{deeper}{_heading(solution, arc.target, decimals)}")
+            stack += _branches(solution, arc.target, deeper)
     return "\n".join(lines)
+
+
+def _branches(solution: Solution, node_id: str, indent: str) -> list[tuple[Arc, str, bool]]:
+    """Return the branches of a node, the first one last, to be taken from the end."""
+    arcs = solution.graph.arcs_of[node_id]
+    return [(arc, indent, arc is arcs[-1]) for arc in reversed(arcs)]
 
 
 def _heading(solution: Solution, node_id: str, decimals: int) -> str:
     vertex = solution.graph.vertices[node_id]
-    value = amount(solution.value(node_id), decimals)
     by = f" ({solution.scenario.actor_label(vertex.by)})" if vertex.by else ""
-    return f"{vertex.label}{by}  [{value}]"
+    return f"{vertex.label}{by}  [{amount(solution.value(node_id), decimals)}]"
 
 
-def _below(solution: Solution, node_id: str, indent: str, told: set[str], decimals: int) -> Iterator[str]:
-    # Depth is that of a text that people read: far below what recursion allows, since told nodes are not told again.
-    yield f"{indent}{_heading(solution, node_id, decimals)}"
-    told.add(node_id)
-    arcs = solution.graph.arcs_of[node_id]
-    choice = solution.choice(node_id)
-    for number, arc in enumerate(arcs):
-        last = number == len(arcs) - 1
-        weight = solution.weight(node_id, arc.id)
-        value = amount(solution.branch_value(node_id, arc.id), decimals)
-        if choice is not None:
-            mark = "▶ " if arc.id == choice else "✗ "
-        else:
-            mark = f"{percent(weight)} "
-        yield f"{indent}{'└─' if last else '├─'} {mark}{arc.label}  [{value}]"
-        if weight == 0 or solution.graph.vertices[arc.target].id == f"{node_id}.{arc.id}":
-            continue
-        deeper = f"{indent}{'   ' if last else '│  '}"
-        if arc.target in told:
-            yield f"{deeper}↪ {solution.graph.vertices[arc.target].label}, as above"
-        else:
-            yield from _below(solution, arc.target, deeper, told, decimals)
+def _branch(solution: Solution, arc: Arc, decimals: int) -> str:
+    choice = solution.choice(arc.source)
+    chosen = "▶" if arc.id == choice else "✗"
+    mark = percent(solution.weight(arc.source, arc.id)) if choice is None else chosen
+    return f"{mark} {arc.label}  [{amount(solution.branch_value(arc.source, arc.id), decimals)}]"
 
 
 def graph_text(graph: DecisionGraph) -> str:

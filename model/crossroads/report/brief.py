@@ -3,21 +3,22 @@
 Made from a solution and the results of analyses; printed by `run` and put on top of the report.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crossroads.analyses.expectations import Expectations
-from crossroads.analyses.options import Options
+from crossroads.analyses.options import Options, OptionValue
 from crossroads.analyses.outcomes import Outcomes
 from crossroads.analyses.policy import NodeEvents, Policy
 from crossroads.analyses.tornado import Bar, Tornado
-from crossroads.errors import plural
-from crossroads.figures import amount, decimals_for, listed, percent, quoted, short
+from crossroads.figures import amount, decimals_for, percent, quoted, short
 from crossroads.program import Solution
+from crossroads.prose import listed, plural
 from crossroads.words import in_words
 
 # An event less likely than this is not part of how things go on.
 _WORTH_TELLING = 0.05
+_MOST_TOLD = 10
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def write_brief(findings: Findings) -> Brief:
         Section("How it goes on", tuple(_how_it_goes_on(findings))),
         Section("What is likely to happen", tuple(_what_is_likely(findings))),
         Section("What the choice hangs on", tuple(_what_matters(findings))),
-        Section("What is not supported", tuple(_what_is_unsupported(findings))),
+        Section("What it rests on, and what is not supported", tuple(_what_supports_it(findings))),
         Section("What was expected", tuple(_what_was_expected(findings))),
     ]
     return Brief(scenario.title, scenario.file.question, tuple(part for part in parts if part.sentences))
@@ -86,12 +87,11 @@ def _what_is_best(findings: Findings) -> Iterator[str]:
     best = ranked[0]
     top = amount(values[0], digits, options.unit)
     if solution.best is None:
-        yield f"{who} is read as choosing by odds, so no option is taken for sure; {quoted(best.label)} is worth most, {top}."
+        yield f"{who} is read as choosing by odds; {quoted(best.label)} is worth most, {top}."
     elif len(ranked) == 1:
         yield f"{who} has one option: {quoted(best.label)}, worth {top}."
-    elif (solution.margin or 0.0) <= 1e-9 * max(map(abs, values)):
-        tied = [quoted(option.label) for option in ranked if abs(option.certainty_equivalent - values[0]) <= 1e-9 * abs(values[0])]  # noqa: E501
-        yield f"It is a tie: {listed(tied)} are worth the same to {who}, {top}; the first listed is followed below."
+    elif tied := _tied(solution):
+        yield f"It is a tie: {listed(tied)} are worth the same, {top}; the first listed is followed below."
     else:
         others = [
             f"{amount(abs(values[0] - value), digits)} ahead of {quoted(option.label)} ({amount(value, digits)})"
@@ -99,7 +99,13 @@ def _what_is_best(findings: Findings) -> Iterator[str]:
         ]
         yield f"{who} does best with {quoted(best.label)}: {top}, {listed(others)}."
     yield from _against_reference(options)
-    yield from _risk(solution, options)
+    yield from _risk(options)
+
+
+def _tied(solution: Solution) -> list[str]:
+    """Return the labels of the options that are equally good, where the best is one of several."""
+    first = solution.scenario.first_decision[0]
+    return [quoted(solution.scenario.label(first, branch)) for branch in solution.ties.get(first, ())]
 
 
 def _against_reference(options: Options) -> Iterator[str]:
@@ -108,44 +114,52 @@ def _against_reference(options: Options) -> Iterator[str]:
     level = options.reference.value
     ranked = options.ranked()
     sign = -1 if options.is_cost else 1
-    better = [option for option in ranked if sign * (option.value - level) > 0]
-    digits = decimals_for([*(option.value for option in ranked), level])
+    better = [option for option in ranked if sign * (option.certainty_equivalent - level) > 0]
+    digits = decimals_for([*(option.certainty_equivalent for option in ranked), level])
     point = f"{quoted(options.reference.label)} ({amount(level, digits)})"
     if not better:
-        which = "It is" if len(ranked) == 1 else f"All {len(ranked)} options are"
-        yield f"{which} worse than {point}."
+        yield f"{_all_of(ranked)} worse than {point}."
     elif len(better) == len(ranked) > 1:
-        yield f"All {len(ranked)} options are better than {point}."
+        yield f"{_all_of(ranked)} better than {point}."
     else:
         yield f"Better than {point}: {listed([quoted(option.label) for option in better])}."
 
 
-def _risk(solution: Solution, options: Options) -> Iterator[str]:
-    best = options.ranked()[0]
-    if abs(best.value - best.certainty_equivalent) > 1e-9 * max(1.0, abs(best.value)):
-        digits = decimals_for([best.value, best.certainty_equivalent])
-        premium = amount(abs(best.value - best.certainty_equivalent), digits, options.unit)
-        yield (
-            f"These are certainty equivalents: its expected result is {amount(best.value, digits, options.unit)}, "
-            f"and {premium} of it go off for the risk."
-        )
+def _all_of(ranked: list[OptionValue]) -> str:
+    return {1: "It is", 2: "Both options are"}.get(len(ranked), f"All {len(ranked)} options are")
+
+
+def _risk(options: Options) -> Iterator[str]:
+    """Tell the expected values where an attitude to risk sets the certainty equivalents apart from them."""
+    ranked = options.ranked()
+    if any(abs(each.value - each.certainty_equivalent) > 1e-9 * abs(each.value) for each in ranked):
+        digits = decimals_for([each.value for each in ranked])
+        expected = [f"{quoted(each.label)} {amount(each.value, digits)}" for each in ranked]
+        yield f"These are certainty equivalents; the expected results are {listed(expected)}."
 
 
 def _how_it_goes_on(findings: Findings) -> Iterator[str]:
     """Tell the perspective's later choices that may come up, in the order of the graph."""
     solution = findings.solution
     first = solution.scenario.first_decision
-    comes_up: dict[tuple[str, str], float] = {}
+    comes_up: dict[str, float] = {}
+    told: dict[str, str] = {}
     for node in findings.policy.events:
         choice = solution.choice(node.node)
         if node.by == solution.by and node.node not in first and choice is not None:
-            # Members of an information set are one choice, and so are nodes that read the same.
-            key = (node.label, solution.scenario.label(node.node, choice))
+            # Members of an information set are one choice.
+            key = solution.graph.vertices[node.node].information or f"node {node.node}"
             comes_up[key] = comes_up.get(key, 0.0) + node.reach
-    for (question, answer), reach in comes_up.items():
-        if reach >= _WORTH_TELLING:
-            when = "" if reach > 1 - 1e-9 else f" (comes up with {percent(reach)})"
-            yield f"{question}{when}: {quoted(answer)}."
+            told.setdefault(key, f"{node.label}{{}}: {quoted(solution.scenario.label(node.node, choice))}.")
+    worth = [key for key, reach in comes_up.items() if reach >= _WORTH_TELLING]
+    for key in worth[:_MOST_TOLD]:
+        yield told[key].replace("{}", _comes_up(comes_up[key]), 1)
+    if len(worth) > _MOST_TOLD:
+        yield f"{plural(len(worth) - _MOST_TOLD, 'later decision')} more may come up; the report lists them."
+
+
+def _comes_up(reach: float) -> str:
+    return "" if reach > 1 - 1e-9 else f" (comes up with {percent(reach)})"
 
 
 def _what_is_likely(findings: Findings) -> Iterator[str]:
@@ -163,19 +177,20 @@ def _what_is_likely(findings: Findings) -> Iterator[str]:
     outcomes = findings.outcomes
     if outcomes is not None and outcomes.chosen:
         i = [option_id for option_id, _ in outcomes.options].index(outcomes.chosen)
-        ranked = sorted(outcomes.endings, key=lambda ending: -ending.probability[i])
-        met = [each for each in ranked[:3] if each.probability[i] > 0]
-        named = [f"{quoted(each.label)} {percent(each.probability[i])}" for each in met]
+        by_label: dict[str, float] = {}
+        for ending in outcomes.endings:
+            by_label[ending.label] = by_label.get(ending.label, 0.0) + ending.probability[i]
+        ranked = sorted(by_label.items(), key=lambda item: -item[1])
+        named = [f"{quoted(label)} {percent(probability)}" for label, probability in ranked[:3] if probability > 0]
         yield f"It most often ends in: {listed(named)}."
 
 
 def _event_sentence(node: NodeEvents) -> str:
-    first, *others = sorted(node.branches, key=lambda branch: -branch.probability)
-    text = f"{node.label}: {quoted(first.label)} is {in_words(first.probability)} ({percent(first.probability)})"
-    told = [f"{quoted(branch.label)} {percent(branch.probability)}" for branch in others if branch.probability > 0]
-    if node.reach < 1 - 1e-9:
-        told.append(f"it does not come up {percent(node.does_not_occur)}")
-    return f"{text}; {', '.join(told)}." if told else f"{text}."
+    """Tell what may happen at a node once it is met."""
+    first, *others = sorted(node.branches, key=lambda branch: -branch.weight)
+    told = "".join(f", {quoted(branch.label)} {percent(branch.weight)}" for branch in others if branch.weight > 0)
+    likely = f"{quoted(first.label)} is {in_words(first.weight)} ({percent(first.weight)})"
+    return f"{node.label}{_comes_up(node.reach)}: {likely}{told}."
 
 
 def _what_matters(findings: Findings) -> Iterator[str]:
@@ -208,40 +223,52 @@ def _bar_sentence(tornado: Tornado, bar: Bar, noun: str, digits: int) -> str:
     )
     ends = [("low", bar.choice_low), ("high", bar.choice_high)]
     turns = [f"at the {end} end {quoted(tornado.label(choice))} is best" for end, choice in ends
-             if bar.changes and choice and tornado.label(choice) != tornado.best]  # fmt: skip
+             if bar.changes and choice and choice != tornado.best_id]  # fmt: skip
     return f"{text}; {listed(turns)}." if turns else f"{text}."
 
 
-def _what_is_unsupported(findings: Findings) -> Iterator[str]:
-    """Tell how the parameters are supported, and which of those that matter are not."""
+def _what_supports_it(findings: Findings) -> Iterator[str]:
+    """Tell what the parameters rest on, and how weakly those do that matter."""
     parameters = [each for each in findings.solution.scenario.parameters.values() if not each.is_formula]
     if not parameters:
         return
-    weak = [each for each in parameters if each.basis in (None, "judgement", "placeholder")]
-    bases = [(name, sum(each.basis == name for each in parameters)) for name in _BASES]
-    none = sum(each.basis is None for each in parameters)
-    told = [f"{_BASES[name]} {number}" for name, number in bases if number]
-    told += [f"nothing stated {none}"] if none else []
-    yield f"What {plural(len(parameters), 'parameter')} rest on: {listed(told)}."
-    by_name = {each.name: each for each in weak}
-    bars = [bar for bar in (findings.tornado.bars if findings.tornado else ()) if bar.parameter in by_name]
-    if bars:
-        names = [quoted(bar.label) for bar in bars[:3]]
-        yield f"Those that matter most and rest on judgement alone: {listed(names)}."
-    bare = [each for each in parameters if not each.claims]
+    counts = [(_BASES[basis], sum(each.basis == basis for each in parameters)) for basis in _BASES]
+    told = [f"{words} ({number})" for words, number in counts if number]
+    subject = "The parameter rests" if len(parameters) == 1 else f"The {len(parameters)} parameters rest"
+    yield f"{subject} on {listed(told)}."
+    yield from _weak(findings.tornado.bars if findings.tornado else ())
+    bare = [each.label for each in parameters if not each.claims]
     if bare and len(bare) < len(parameters):
-        names = [each.label for each in bare[:5]]
-        yield f"{plural(len(bare), 'parameter')} cite no evidence: {', '.join(names)}{', …' if len(bare) > 5 else ''}."
+        shown = ", ".join(quoted(label) for label in bare[:5]) + (", …" if len(bare) > 5 else "")
+        yield f"{plural(len(bare), 'parameter')} without evidence: {shown}."
     elif bare:
-        yield "None of them cites evidence."
+        yield "No evidence is cited."
 
 
-_BASES = {
+def _weak(bars: Sequence[Bar]) -> Iterator[str]:
+    """Tell which of the five parameters that matter most are not supported."""
+    moving = [bar for bar in bars[:5] if bar.swing > 0]
+    told = [
+        f"{words} {listed([quoted(bar.label) for bar in moving if bar.basis == basis])}"
+        for basis, words in _WEAK.items()
+        if any(bar.basis == basis for bar in moving)
+    ]
+    if told:
+        yield f"Not supported, of what matters most: {'; '.join(told)}."
+
+
+_WEAK: dict[str | None, str] = {
+    "judgement": "judgement sets",
+    "placeholder": "placeholders stand for",
+    None: "no basis is stated for",
+}
+_BASES: dict[str | None, str] = {
     "fact": "facts",
     "reported": "reports",
     "assessment": "stated assessments",
     "judgement": "judgement",
     "placeholder": "placeholders",
+    None: "nothing stated",
 }
 
 
@@ -251,4 +278,5 @@ def _what_was_expected(findings: Findings) -> Iterator[str]:
     for check in broken:
         yield f"Expected {check.expected}; found {check.found}."
     if checks and not broken:
-        yield f"All {len(checks)} expectations of the scenario hold." if len(checks) > 1 else "It holds."
+        count = f"All {len(checks)} expectations of the scenario hold."
+        yield count if len(checks) > 1 else "The scenario's expectation holds."

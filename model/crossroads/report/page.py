@@ -11,7 +11,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from crossroads.analyses.result import MadeWith, Result, Row, made_with
-from crossroads.document import Blame
 from crossroads.figures import amount, decimals_for, percent, short
 from crossroads.report.brief import Brief, Findings
 from crossroads.scenario import Claim, Parameter, Scenario
@@ -26,6 +25,8 @@ class Picture:
     caption: str
     svg: str
     result: Result
+    is_wide: bool = False
+    """Whether it is wider than the page, and scrolls at its own size rather than being made small."""
 
 
 @dataclass(frozen=True)
@@ -99,16 +100,6 @@ class Page:
         """Return the evidence that a parameter cites."""
         return [(name, self.scenario.file.claims[name]) for name in parameter.claims]
 
-    @property
-    def changes(self) -> list[Blame]:
-        """The values that overlays and settings set, with what they overwrote."""
-        skipped = ("expect", "title")
-        return [
-            each
-            for each in self.scenario.document.blame()
-            if each.origin.layer > 0 and not each.path.startswith(skipped)
-        ]
-
 
 def render_page(page: Page) -> str:
     """Return the report as one HTML page."""
@@ -116,8 +107,11 @@ def render_page(page: Page) -> str:
         loader=PackageLoader("crossroads.report"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters.update(percent=percent, short=short, cell=_cell, svg=_inline)
+    environment.filters.update(percent=percent, short=short, cell=_cell, svg=_inline, unbroken=_unbroken)
     return environment.get_template("page.html.j2").render(page=page)
+
+
+_PROBABILITIES = {"probability", "reach", "weight", "cumulative"}
 
 
 def _cell(row: Row, key: str) -> str:
@@ -126,8 +120,13 @@ def _cell(row: Row, key: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return percent(value) if "prob" in key or key in ("reach", "weight", "cumulative") else f"{value:.4g}"
+        return percent(value) if key in _PROBABILITIES else f"{value:.4g}"
     return " ".join(value) if isinstance(value, list) else "" if value is None else str(value)
+
+
+def _unbroken(sentence: str) -> str:
+    """Return a sentence whose numbers stay on one line with their per cent signs."""
+    return sentence.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _inline(svg: str) -> Markup:

@@ -1,0 +1,137 @@
+"""The report: one page that holds everything, opens without a network and escapes what people wrote."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import crossroads
+from crossroads.study import Study
+
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+VOID = {"meta", "link", "br", "img", "hr", "input"}
+
+
+class _Reader(HTMLParser):
+    """Notes ids, links and tags, and checks that tags close in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: set[str] = set()
+        self.links: list[str] = []
+        self.tags: list[str] = []
+        self.open: list[str] = []
+        self.text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        for name, value in attrs:
+            if name == "id" and value:
+                self.ids.add(value)
+            if name in ("href", "src") and value:
+                self.links.append(value)
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+def _read(page: str) -> _Reader:
+    reader = _Reader()
+    reader.feed(page)
+    assert reader.open == []
+    return reader
+
+
+@pytest.fixture(scope="module", name="belarus")
+def belarus_fixture() -> Study:
+    overlay = SCENARIOS / "belarus-2022" / "overlays" / "kremlin_ultimatum.yaml"
+    return crossroads.load(SCENARIOS / "belarus-2022" / "scenario.yaml", overlays=[overlay])
+
+
+@pytest.fixture(scope="module", name="page")
+def page_fixture(belarus: Study) -> str:
+    return belarus.report()
+
+
+def test_page_is_well_formed_and_links_within_itself(page: str) -> None:
+    reader = _read(page)
+
+    inside = [link for link in reader.links if link.startswith("#")]
+    assert {link[1:] for link in inside} <= reader.ids
+    assert not [link for link in reader.links if not link.startswith("#")]
+
+
+def test_page_needs_no_network(page: str) -> None:
+    assert "<script" not in page
+    assert not re.findall(r"""(?:src|href)=["']https?:""", page)
+    assert not re.findall(r"url\((?!['\"]?#)", page)
+    assert "default-src 'none'" in page
+
+
+def test_page_has_every_chart_as_svg(page: str) -> None:
+    reader = _read(page)
+
+    assert reader.tags.count("svg") == len(crossroads.CHARTS)
+    assert set(crossroads.CHARTS) <= reader.ids
+
+
+def test_page_has_every_parameter_with_its_evidence(belarus: Study, page: str) -> None:
+    reader = _read(page)
+
+    assert {f"parameter-{name}" for name in belarus.scenario.parameters} <= reader.ids
+    assert {f"claim-{name}" for name in belarus.scenario.file.claims} <= reader.ids
+    assert '<a href="#claim-C79"' in page
+
+
+def test_page_tells_what_the_overlay_changed(page: str) -> None:
+    assert "What was changed" in page
+    assert "parameters.p_launch.value" in page
+    assert "kremlin_ultimatum.yaml:" in page
+    assert "Suppose the pressure is as strong" in page
+
+
+def test_page_has_the_brief(belarus: Study, page: str) -> None:
+    text = " ".join("".join(_read(page).text).split())
+
+    for section in belarus.brief.sections:
+        for sentence in section.sentences:
+            assert " ".join(sentence.split()) in text
+
+
+def test_page_tells_how_it_was_made(belarus: Study, page: str) -> None:
+    assert belarus.scenario.digest in page
+    assert f"crossroads {crossroads.__version__}" in page
+
+
+def test_texts_of_the_scenario_cannot_become_markup(tmp_path: Path) -> None:
+    path = tmp_path / "sharp.yaml"
+    text = (SCENARIOS / "first-steps" / "scenario.yaml").read_text("utf-8")
+    sharp = "'<img src=x onerror=alert(1)> & </svg> $x_1$'"
+    path.write_text(text.replace("Wait for a better one", sharp).replace("A better offer comes", sharp), "utf-8")
+
+    page = crossroads.load(path).report()
+
+    assert "<img" not in page
+    assert "&lt;img src=x" in page
+    _read(page)
+
+
+def test_page_is_written_whole(tmp_path: Path) -> None:
+    target = tmp_path / "deep" / "report.html"
+
+    page = crossroads.load(SCENARIOS / "first-steps" / "scenario.yaml").report(target)
+
+    assert target.read_text("utf-8") == page
+    assert page.startswith("<!DOCTYPE html>")
+    assert page.rstrip().endswith("</html>")
