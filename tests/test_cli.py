@@ -303,7 +303,7 @@ def test_analyse_prints_a_table_titled_by_the_finding() -> None:
 
 
 def test_draw_writes_the_chart_in_both_formats(tmp_path: Path) -> None:
-    for suffix, start in ((".svg", b"<?xml"), (".png", b"\x89PNG")):
+    for suffix, start in ((".svg", b"<?xml"), (".png", b"\x89PNG"), (".PNG", b"\x89PNG")):
         path = tmp_path / f"tornado{suffix}"
         result = run("draw", "tornado", FIRST, "-o", str(path))
 
@@ -481,3 +481,16 @@ def test_a_large_risk_tolerance_is_as_good_as_none(tolerance: float, tmp_path: P
     # 60 less half the variance, 2,400, over the tolerance.
     assert data["choice"] == "gamble"
     assert data["certainty_equivalent"] == pytest.approx(60 - 1200 / tolerance, abs=1e-6)
+
+
+def test_an_interrupted_run_says_so_and_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("crossroads.study.Study.draw_all", interrupt)
+
+    result = run("run", FIRST, "--out", str(tmp_path / "out"))
+
+    assert result.exit_code == 130
+    assert "Stopped; nothing was written." in result.stderr
+    assert not (tmp_path / "out").exists()

@@ -17,7 +17,7 @@ from crossroads.analyses.result import Result
 from crossroads.charts import decision_graph, options, outcomes, policy, risk_profile, tornado
 from crossroads.charts.frame import Frame, framed, styled, to_png, to_svg
 from crossroads.charts.sheet import PAGE
-from crossroads.errors import AnalysisError
+from crossroads.errors import AnalysisError, OutputError
 from crossroads.files import write_whole
 from crossroads.prose import nearest
 
@@ -96,15 +96,18 @@ class Drawing:
         return to_png(self.figure)
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write the picture to a file, whole or not at all: as PNG if its name ends so, else as SVG.
+        """Write the picture to a file, whole or not at all, as its name ends: .svg or .png.
 
         Raises
         ------
         OutputError
-            If the file cannot be written.
+            If the name ends in neither, or the file cannot be written.
         """
         target = Path(path)
-        write_whole(target, self.png if target.suffix == ".png" else self.svg)
+        kind = target.suffix.lower()
+        if kind not in (".svg", ".png"):
+            raise OutputError(f"{target} ends in neither .svg nor .png.")
+        write_whole(target, self.png if kind == ".png" else self.svg)
 
     @property
     def is_wide(self) -> bool:

@@ -28,7 +28,5 @@ def command(
     if chart not in CHARTS:
         raise click.BadParameter(f"There is no chart {chart}. {nearest(chart, CHARTS)}", param_hint="CHART")
     path = Path(out or f"{chart}.svg")
-    if path.suffix.lower() not in (".svg", ".png"):
-        raise click.BadParameter(f"{path} ends in neither .svg nor .png.", param_hint="--out")
     open_study(file, overlays, settings, plays).draw(chart).save(path)
     click.echo(str(path))
