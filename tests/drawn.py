@@ -15,6 +15,7 @@ from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
 from crossroads.analyses import analyse
+from crossroads.analyses.subject import Subject
 from crossroads.charts import CHARTS, figure_of
 from crossroads.charts.frame import styled
 from crossroads.graph import build_graph
@@ -44,7 +45,7 @@ def solve_text(folder: Path, text: str) -> Solution:
 @cache
 def chart_of(chart: str, name: str, overlay: str = "") -> Figure:
     """Return a chart of a shipped scenario; tests only look at it."""
-    return figure_of(analyse(CHARTS[chart].question, solved(name, overlay)), chart)
+    return figure_of(analyse(CHARTS[chart].question, Subject(solved(name, overlay))), chart)
 
 
 @dataclass(frozen=True)

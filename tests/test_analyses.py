@@ -15,6 +15,7 @@ from crossroads.analyses.options import Options
 from crossroads.analyses.outcomes import Outcomes
 from crossroads.analyses.policy import Policy
 from crossroads.analyses.risk_profile import RiskProfile
+from crossroads.analyses.subject import Subject
 from crossroads.analyses.tornado import Tornado
 from crossroads.errors import AnalysisError
 from crossroads.study import Study
@@ -71,7 +72,7 @@ def _study(name: str, **changes: float | str) -> Study:
 
 
 def test_options_are_path_totals_split_by_attribute(clinic: Study) -> None:
-    result = analyse("options", clinic.solve())
+    result = analyse("options", Subject(clinic.solve()))
     assert isinstance(result, Options)
 
     # Before and at the decision 0.25 x 40 + 10 = 20 EUR; in bed 0.4 x 10 + 0.6 x 2 = 5.2 days.
@@ -86,7 +87,7 @@ def test_options_are_path_totals_split_by_attribute(clinic: Study) -> None:
 
 
 def test_options_of_costs_rank_the_least_first(clinic: Study) -> None:
-    result = analyse("options", clinic.solve())
+    result = analyse("options", Subject(clinic.solve()))
     assert isinstance(result, Options)
 
     assert [option.id for option in result.ranked()] == ["treat", "wait"]
@@ -124,7 +125,7 @@ def test_an_option_is_worth_what_its_best_variant_is() -> None:
 
 
 def test_policy_tells_what_never_comes_up(clinic: Study) -> None:
-    result = analyse("policy", clinic.solve())
+    result = analyse("policy", Subject(clinic.solve()))
     assert isinstance(result, Policy)
 
     nodes = {node.node: node for node in result.events}
@@ -209,7 +210,7 @@ def test_tornado_moves_one_parameter_at_a_time() -> None:
 
 
 def test_tornado_of_costs_has_positive_margins_where_the_best_stays_best(clinic: Study) -> None:
-    result = analyse("tornado", clinic.solve())
+    result = analyse("tornado", Subject(clinic.solve()))
     assert isinstance(result, Tornado)
 
     # Treating saves 300 x relief - 200, however likely illness is.
@@ -243,7 +244,7 @@ def test_an_event_counts_each_path_once(clinic: Study) -> None:
 
 
 def test_expectations_are_held_against_the_solution(clinic: Study) -> None:
-    result = analyse("expectations", clinic.solve())
+    result = analyse("expectations", Subject(clinic.solve()))
     assert isinstance(result, Expectations)
 
     assert [(check.expected, check.holds) for check in result.checks] == [
@@ -281,7 +282,7 @@ def test_analyses_of_options_say_why_they_do_not_apply(tmp_path: Path) -> None:
 
 def test_an_unknown_analysis_names_the_nearest(clinic: Study) -> None:
     with pytest.raises(AnalysisError, match=r"There is no analysis polcy\. Did you mean policy\?"):
-        analyse("polcy", clinic.solve())
+        analyse("polcy", Subject(clinic.solve()))
 
 
 @pytest.mark.parametrize("question", list(ANALYSES))

@@ -15,6 +15,7 @@ FLOORS: list[set[str]] = [
     {"document", "expressions", "distributions", "words", "figures", "files"},
     {"scenario"},
     {"graph"},
+    {"draws"},
     {"program"},
     {"analyses"},
     {"charts"},

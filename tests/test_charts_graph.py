@@ -13,6 +13,7 @@ from crossroads.analyses.decision_graph import (
     analyse_decision_graph,
     analyse_policy_graph,
 )
+from crossroads.analyses.subject import Subject
 from crossroads.charts import CHARTS
 from drawn import chart_of, labels, solved
 
@@ -21,7 +22,7 @@ FLAGSHIP = "belarus-2022"
 
 @cache
 def seen(chart: str, name: str = FLAGSHIP) -> DecisionGraphView:
-    view = analyse(CHARTS[chart].question, solved(name))
+    view = analyse(CHARTS[chart].question, Subject(solved(name)))
     assert isinstance(view, DecisionGraphView)
     return view
 

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from crossroads.analyses import analyse
 from crossroads.analyses.decision_graph import analyse_decision_graph
 from crossroads.analyses.options import Options
+from crossroads.analyses.subject import Subject
 from crossroads.charts import CHARTS, figure_of, to_png, to_svg
 from crossroads.charts.blocks import line_width, node_blocks
 from crossroads.charts.decision_graph import frame
@@ -79,7 +80,7 @@ def test_charts_of_odd_scenarios_are_whole(name: str, tmp_path: Path) -> None:
     solution = solve_text(tmp_path, ODD[name])
     for chart in CHARTS.values():
         try:
-            result = analyse(chart.question, solution)
+            result = analyse(chart.question, Subject(solution))
         except AnalysisError:
             assert not solution.options, chart.question
             continue
@@ -89,33 +90,33 @@ def test_charts_of_odd_scenarios_are_whole(name: str, tmp_path: Path) -> None:
 
 
 def test_labels_are_texts_and_no_formulas(tmp_path: Path) -> None:
-    svg = to_svg(figure_of(analyse("options", solve_text(tmp_path, ODD["every sign"]))))
+    svg = to_svg(figure_of(analyse("options", Subject(solve_text(tmp_path, ODD["every sign"])))))
 
     assert "50% of $x_i^2$ \\frac &amp; &lt;b&gt;" in svg
     assert "Подождать лучшего" in svg
 
 
 def test_signs_that_the_font_lacks_are_left_to_the_reader(tmp_path: Path) -> None:
-    svg = to_svg(figure_of(analyse("risk_profile", solve_text(tmp_path, ODD["every sign"]))))
+    svg = to_svg(figure_of(analyse("risk_profile", Subject(solve_text(tmp_path, ODD["every sign"])))))
 
     assert "保持现状" in svg
 
 
 def test_more_lines_than_can_be_told_apart_are_grey(tmp_path: Path) -> None:
-    figure = figure_of(analyse("risk_profile", solve_text(tmp_path, ODD["many options"])))
+    figure = figure_of(analyse("risk_profile", Subject(solve_text(tmp_path, ODD["many options"]))))
 
     assert any("19 options with a lower mean drawn in grey." in text.get_text() for text in figure.texts)
 
 
 def test_nothing_to_move_is_said(tmp_path: Path) -> None:
-    figure = figure_of(analyse("tornado", solve_text(tmp_path, ODD["no range"])))
+    figure = figure_of(analyse("tornado", Subject(solve_text(tmp_path, ODD["no range"]))))
 
     assert [text.get_text() for text in figure.axes[0].texts] == ["No range of a parameter moves it."]
 
 
 def test_chosen_option_is_compared_by_its_certainty_equivalent(tmp_path: Path) -> None:
     text = ODD["aversion to risk"].replace("start: a", "start: a\nreference: {payoff: 45}")
-    result = analyse("options", solve_text(tmp_path, text))
+    result = analyse("options", Subject(solve_text(tmp_path, text)))
     assert isinstance(result, Options)
     axes = figure_of(result).axes[0]
     texts = [text.get_text() for text in axes.texts]
@@ -153,7 +154,7 @@ def test_labels_stand_clear_of_a_thick_line(tmp_path: Path) -> None:
 
 
 def test_pictures_with_different_names_share_no_ids(tmp_path: Path) -> None:
-    figure = figure_of(analyse("options", solve_text(tmp_path, ODD["every sign"])))
+    figure = figure_of(analyse("options", Subject(solve_text(tmp_path, ODD["every sign"]))))
     one, other = (to_svg(figure, name) for name in ("one", "other"))
     ids = set(re.findall(r'\bid="([^"]*)"', one))
 

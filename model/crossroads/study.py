@@ -20,8 +20,10 @@ from crossroads.analyses.options import Options
 from crossroads.analyses.outcomes import Outcomes
 from crossroads.analyses.policy import Policy
 from crossroads.analyses.result import Result
+from crossroads.analyses.subject import Subject
 from crossroads.analyses.tornado import Tornado
 from crossroads.document import collector_paused
+from crossroads.draws.sampling import DEFAULT_DRAWS, DEFAULT_SEED, Method, Sampling, read_method
 from crossroads.errors import AnalysisError, Finding
 from crossroads.files import replaced, write_whole
 from crossroads.graph import DecisionGraph, build_graph
@@ -51,6 +53,8 @@ class Study:
     settings: Mapping[str, float | str] = field(default_factory=dict)
     plays: Mapping[str, Plays] = field(default_factory=dict)
     """Actor → how it plays, where that differs from what the scenario says."""
+    sampling: Sampling = field(default_factory=Sampling)
+    """How draws are taken."""
     _known: dict[str, Result] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
@@ -88,20 +92,37 @@ class Study:
         """
         return self._solution
 
-    def analyse(self, question: str) -> Result:
+    @cached_property
+    def subject(self) -> Subject:
+        """What analyses look at: the base case solved, and the draws around it."""
+        return Subject(self.solve(), self.sampling)
+
+    def analyse(self, question: str, **settings: object) -> Result:
         """Return the answer to one of the questions in ``crossroads.analyses.ANALYSES``.
+
+        Parameters
+        ----------
+        settings
+            What is asked beyond the question, as values: ``parameter="p_lose", range=(0.2, 0.7)``.
 
         Raises
         ------
         AnalysisError
-            If there is no such analysis, or it does not apply.
+            If there is no such analysis or setting, or it does not apply.
         """
+        if settings:
+            return analyse(question, self.subject, **settings)
         if question not in self._known:
-            self._known[question] = analyse(question, self.solve())
+            self._known[question] = analyse(question, self.subject)
         return self._known[question]
 
-    def draw(self, chart: str) -> "Drawing":
+    def draw(self, chart: str, **settings: object) -> "Drawing":
         """Return one of the charts in ``crossroads.charts.CHARTS``; it shows itself in a notebook.
+
+        Parameters
+        ----------
+        settings
+            Those of the analysis that the chart draws.
 
         Raises
         ------
@@ -112,7 +133,7 @@ class Study:
 
         if chart not in CHARTS:
             raise AnalysisError(f"There is no chart {chart}. {nearest(chart, CHARTS)}")
-        return draw_chart(chart, self.analyse(CHARTS[chart].question))
+        return draw_chart(chart, self.analyse(CHARTS[chart].question, **settings))
 
     def with_(
         self,
@@ -120,13 +141,15 @@ class Study:
         overlays: Path_ | Sequence[Path_] = (),
         set: Mapping[str, float | str] | None = None,  # noqa: A002 - the word of the command line
         plays: Mapping[str, Plays | str] | None = None,
+        sampling: Sampling | None = None,
     ) -> "Study":
-        """Return a study with further overlays, settings and readings on top of these."""
+        """Return a study with further overlays, settings and readings on top of these, or with other draws."""
         return Study(
             self.path,
             (*self.overlays, *_paths(overlays)),
             {**self.settings, **(set or {})},
             {**self.plays, **read_plays(plays or {})},
+            sampling or self.sampling,
         )
 
     @cached_property
@@ -275,6 +298,10 @@ def load(
     overlays: Path_ | Sequence[Path_] = (),
     set: Mapping[str, float | str] | None = None,  # noqa: A002 - the word of the command line
     plays: Mapping[str, Plays | str] | None = None,
+    *,
+    draws: int = DEFAULT_DRAWS,
+    seed: int = DEFAULT_SEED,
+    sampling: Method | str = Method.SOBOL,
 ) -> Study:
     """Return the study of a scenario file, read and checked.
 
@@ -288,11 +315,16 @@ def load(
         Parameter → number or formula, applied last.
     plays
         Actor → ``assessed``, ``rational`` or ``logit:PRECISION``, where that differs from the scenario.
+    draws, seed, sampling
+        How many draws analyses of uncertainty take, from which seed, and by which method: ``sobol``, ``latin`` or
+        ``plain``.
 
     Raises
     ------
     ScenarioError
         With every problem of the files.
+    AnalysisError
+        If the draws make no sense.
 
     Example
     -------
@@ -300,7 +332,9 @@ def load(
     >>> study.solve().best.id
     'accept'
     """
-    study = Study(os.fspath(path), _paths(overlays), dict(set or {}), read_plays(plays or {}))
+    method = sampling if isinstance(sampling, Method) else read_method(sampling)
+    taken = Sampling(draws, seed, method)
+    study = Study(os.fspath(path), _paths(overlays), dict(set or {}), read_plays(plays or {}), taken)
     _ = study.scenario  # read now, so that what is wrong with the files is said here
     return study
 

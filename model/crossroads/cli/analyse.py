@@ -1,10 +1,11 @@
-"""``crossroads analyse``: one question."""
+"""``crossroads analyse``: one question. Every question is a command of its own, with the settings it takes."""
 
 import json
+from typing import Any
 
 import click
 
-from crossroads.cli.options import json_option, open_study, reports_errors, scenario_options
+from crossroads.cli.options import Asked, json_option, reports_errors, scenario_options
 
 
 def _list(ctx: click.Context, _parameter: click.Parameter, is_wanted: bool) -> None:
@@ -17,42 +18,56 @@ def _list(ctx: click.Context, _parameter: click.Parameter, is_wanted: bool) -> N
         ctx.exit()
 
 
-@click.command(
+class _Questions(click.Group):
+    """The questions on the shelf as commands, made when one is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        from crossroads.analyses import ANALYSES
+
+        return list(ANALYSES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:  # noqa: ARG002
+        from crossroads.analyses import ANALYSES
+        from crossroads.cli.settings import given, setting_options
+        from crossroads.prose import nearest
+
+        if cmd_name not in ANALYSES:
+            problem = f"There is no analysis {cmd_name}. {nearest(cmd_name, ANALYSES)}"
+            raise click.BadParameter(problem, param_hint="QUESTION")
+
+        @click.command(cmd_name, help=ANALYSES[cmd_name].asks)
+        @scenario_options
+        @json_option
+        @click.option("--csv", "as_csv", is_flag=True, help="Print CSV, numbers at full precision.")
+        @reports_errors
+        def command(asked: Asked, *, as_json: bool, as_csv: bool, **settings: Any) -> None:
+            _answer(cmd_name, asked, given(settings), as_json=as_json, as_csv=as_csv)
+
+        command.params.extend(setting_options(ANALYSES[cmd_name].settings))
+        return command
+
+
+@click.group(
     "analyse",
+    cls=_Questions,
+    subcommand_metavar="QUESTION FILE [OPTIONS]",
     epilog="""\b
 Examples:
   crossroads analyse tornado scenarios/belarus-2022/scenario.yaml
   crossroads analyse outcomes FILE --csv > outcomes.csv
-  crossroads analyse --list""",
+  crossroads analyse thresholds --help""",
 )
 @click.option("--list", is_flag=True, is_eager=True, expose_value=False, callback=_list, help="List the questions.")
-@click.argument("question")
-@scenario_options
-@json_option
-@click.option("--csv", "as_csv", is_flag=True, help="Print CSV, numbers at full precision.")
-@reports_errors
-def command(
-    question: str,
-    file: str,
-    settings: dict[str, str],
-    overlays: tuple[str, ...],
-    plays: dict[str, str],
-    *,
-    as_json: bool,
-    as_csv: bool,
-) -> None:
-    """Answer one QUESTION about the scenario; --list tells which there are."""
-    from crossroads.analyses import ANALYSES
+def command() -> None:
+    """Answer one QUESTION about the scenario; each has its own --help."""
+
+
+def _answer(question: str, asked: Asked, settings: dict[str, Any], *, as_json: bool, as_csv: bool) -> None:
     from crossroads.cli.tables import print_table, result_table
-    from crossroads.prose import nearest
 
     if as_json and as_csv:
         raise click.UsageError("Choose one of --json and --csv.")
-    if question not in ANALYSES:
-        raise click.BadParameter(
-            f"There is no analysis {question}. {nearest(question, ANALYSES)}", param_hint="QUESTION"
-        )
-    result = open_study(file, overlays, settings, plays).analyse(question)
+    result = asked.open().analyse(question, **settings)
     if as_json:
         click.echo(json.dumps(result.to_json(), indent=1, ensure_ascii=False, allow_nan=False))
     elif as_csv:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crossroads.cli.options import json_option, reports_errors, scenario_options
+from crossroads.cli.options import Asked, json_option, reports_errors, scenario_options
 
 if TYPE_CHECKING:
     from crossroads.errors import Finding
@@ -22,20 +22,17 @@ Examples:
 @scenario_options
 @json_option
 @reports_errors
-def command(
-    file: str, settings: dict[str, str], overlays: tuple[str, ...], plays: dict[str, str], *, as_json: bool
-) -> None:
+def command(asked: Asked, *, as_json: bool) -> None:
     """Show every problem of the scenario at its line, and whether its expectations hold.
 
     Exits with 1 where there is a problem; warnings alone are none.
     """
     from crossroads.errors import AnalysisError, Finding, Place, ScenarioError, count, render
-    from crossroads.study import load
 
     findings: list[Finding] = []
     summary = ""
     try:
-        study = load(file, overlays, settings, plays)
+        study = asked.load()
         findings += study.scenario.warnings
         study.solve()
         findings += study.broken_expectations()
@@ -43,9 +40,9 @@ def command(
     except ScenarioError as error:
         findings += error.findings
     except AnalysisError as error:
-        if plays:
+        if asked.plays:
             raise
-        findings.append(Finding("not-solvable", str(error), "", Place(file)))
+        findings.append(Finding("not-solvable", str(error), "", Place(asked.file)))
     has_problem = any(finding.severity == "error" for finding in findings)
     if as_json:
         click.echo(json.dumps([_plain(finding) for finding in findings], indent=1, ensure_ascii=False))
@@ -53,7 +50,7 @@ def command(
         if findings:
             click.echo(render(findings), err=True)
         if not has_problem:
-            click.echo(f"{file}: {count(findings)}. {summary}")
+            click.echo(f"{asked.file}: {count(findings)}. {summary}")
     sys.exit(1 if has_problem else 0)
 
 

@@ -3,6 +3,7 @@
 import errno
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass, fields
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -16,7 +17,6 @@ _STOPPED = 130
 
 P = ParamSpec("P")
 R = TypeVar("R")
-F = TypeVar("F", bound=Callable[..., Any])
 
 scenario_argument = click.argument("file", type=click.Path(), metavar="FILE")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, numbers at full precision.")
@@ -33,9 +33,48 @@ def _pair(_ctx: click.Context, parameter: click.Parameter, values: tuple[str, ..
     return pairs
 
 
-def scenario_options(command: F) -> F:
-    """Give a command the scenario file and the options that change what is solved."""
+@dataclass(frozen=True)
+class Asked:
+    """Which scenario is meant, what is laid over it, how its actors play and how draws are taken."""
+
+    file: str
+    settings: dict[str, str]
+    overlays: tuple[str, ...]
+    plays: dict[str, str]
+    draws: int | None
+    seed: int | None
+    sampling: str | None
+
+    def load(self) -> "Study":
+        """Return the study, read and checked."""
+        from crossroads.study import load
+
+        drawn = {"draws": self.draws, "seed": self.seed, "sampling": self.sampling}
+        stated: dict[str, Any] = {name: value for name, value in drawn.items() if value is not None}
+        return load(self.file, self.overlays, self.settings, self.plays, **stated)
+
+    def open(self) -> "Study":
+        """Return the study, read and checked; warnings go to stderr."""
+        study = self.load()
+        for warning in study.scenario.warnings:
+            click.echo(f"{warning}\n", err=True)
+        return study
+
+
+def scenario_options(command: Callable[..., R]) -> Callable[..., R]:
+    """Give a command the scenario file and the options that change what is solved, as one argument ``asked``."""
+
+    @wraps(command)
+    def run(**given: Any) -> R:
+        asked = Asked(**{field.name: given.pop(field.name) for field in fields(Asked)})
+        return command(asked=asked, **given)
+
     for option in (
+        click.option("--sampling", type=click.Choice(["sobol", "latin", "plain"]),
+                     help="How draws are taken.  [default: sobol]"),
+        click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Where the draws start.  [default: 1]"),
+        click.option("--draws", type=click.IntRange(min=2), metavar="N",
+                     help="How many draws analyses of uncertainty take.  [default: 16384]"),
         click.option("--actor", "plays", multiple=True, callback=_pair, metavar="NAME=HOW",
                      help="How an actor plays: assessed, rational or logit[:PRECISION] (1 if left out). Repeatable."),
         click.option("--overlay", "overlays", multiple=True, type=click.Path(), metavar="FILE",
@@ -44,23 +83,8 @@ def scenario_options(command: F) -> F:
                      help="Set a parameter to a number or a formula. Repeatable."),
         scenario_argument,
     ):  # fmt: skip
-        command = option(command)
-    return command
-
-
-def open_study(
-    file: str,
-    overlays: tuple[str, ...] = (),
-    settings: dict[str, str] | None = None,
-    plays: dict[str, str] | None = None,
-) -> "Study":
-    """Return the study of a file; warnings go to stderr."""
-    from crossroads.study import load
-
-    study = load(file, overlays, settings, plays)
-    for warning in study.scenario.warnings:
-        click.echo(f"{warning}\n", err=True)
-    return study
+        run = option(run)
+    return run
 
 
 def reports_errors(command: Callable[P, R]) -> Callable[P, R]:

@@ -5,7 +5,7 @@ import time
 
 import click
 
-from crossroads.cli.options import open_study, reports_errors, scenario_options
+from crossroads.cli.options import Asked, reports_errors, scenario_options
 
 
 @click.command(
@@ -21,10 +21,7 @@ Examples:
 @click.option("--quiet", "-q", is_flag=True, help="Do not print the brief.")
 @reports_errors
 def command(
-    file: str,
-    settings: dict[str, str],
-    overlays: tuple[str, ...],
-    plays: dict[str, str],
+    asked: Asked,
     out: str | None,
     *,
     quiet: bool,
@@ -40,7 +37,7 @@ def command(
     if out == "":
         raise click.BadParameter("A folder has a name.", param_hint="--out")
     started = time.monotonic()
-    study = open_study(file, overlays, settings, plays)
+    study = asked.open()
     if not quiet:
         click.echo(str(study.brief))
     with Progress(started) as progress:

@@ -2,7 +2,7 @@
 
 import click
 
-from crossroads.cli.options import open_study, reports_errors, scenario_options
+from crossroads.cli.options import Asked, reports_errors, scenario_options
 
 
 @click.command(
@@ -22,12 +22,12 @@ Examples:
     help="The policy as a tree, the table of parameters, the size of the graph, or who set which value.",
 )
 @reports_errors
-def command(file: str, settings: dict[str, str], overlays: tuple[str, ...], plays: dict[str, str], what: str) -> None:
+def command(asked: Asked, what: str) -> None:
     """Show the policy tree, the parameters, the graph or who set what."""
     from crossroads.cli.tables import blame_table, parameters_table, print_table
     from crossroads.cli.tree import graph_text, policy_tree
 
-    study = open_study(file, overlays, settings, plays)
+    study = asked.open()
     if what == "parameters":
         print_table(parameters_table(study.scenario))
     elif what == "blame":

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from crossroads.cli.options import json_option, open_study, reports_errors, scenario_options
+from crossroads.cli.options import Asked, json_option, reports_errors, scenario_options
 
 
 @click.command(
@@ -18,13 +18,11 @@ Examples:
 @scenario_options
 @json_option
 @reports_errors
-def command(
-    file: str, settings: dict[str, str], overlays: tuple[str, ...], plays: dict[str, str], *, as_json: bool
-) -> None:
+def command(asked: Asked, *, as_json: bool) -> None:
     """Roll the scenario back and show what each option is worth."""
     from crossroads.cli.tables import choices_table, options_table, print_table
 
-    study = open_study(file, overlays, settings, plays)
+    study = asked.open()
     solution = study.solve()
     if as_json:
         click.echo(json.dumps(solution.to_json(), indent=1, ensure_ascii=False, allow_nan=False))

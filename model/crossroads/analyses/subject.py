@@ -1,0 +1,17 @@
+"""What analyses look at: the base case solved, and the draws around it.
+
+Made by a study; analyses of the base case alone take its solution, those of uncertainty its simulation.
+"""
+
+from dataclasses import dataclass, field
+
+from crossroads.draws.sampling import Sampling
+from crossroads.program import Solution
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """The base case solved, and how draws around it are taken."""
+
+    solution: Solution
+    sampling: Sampling = field(default_factory=Sampling)
