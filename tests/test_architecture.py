@@ -17,6 +17,7 @@ FLOORS: list[set[str]] = [
     {"graph"},
     {"draws"},
     {"program"},
+    {"simulation"},
     {"analyses"},
     {"charts"},
     {"report"},

@@ -60,6 +60,9 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "sqrt": np.sqrt,
     "exp": np.exp,
     "log": np.log,
+    # Not for formulas of scenarios: certainty equivalents near neutrality keep their digits by these.
+    "expm1": np.expm1,
+    "log1p": np.log1p,
     "clip": lambda value, low, high: np.minimum(np.maximum(value, low), high),
 }
 _BINARY: dict[type, str] = {

@@ -4,9 +4,11 @@ Made by a study; analyses of the base case alone take its solution, those of unc
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from crossroads.draws.sampling import Sampling
 from crossroads.program import Solution
+from crossroads.simulation import Simulation
 
 
 @dataclass(frozen=True, eq=False)
@@ -15,3 +17,8 @@ class Subject:
 
     solution: Solution
     sampling: Sampling = field(default_factory=Sampling)
+
+    @cached_property
+    def simulation(self) -> Simulation:
+        """The draws, run through the program with the same reading of the actors."""
+        return Simulation(self.solution.solver, self.sampling)

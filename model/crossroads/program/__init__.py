@@ -8,8 +8,9 @@ from crossroads.program.program import Program, compile_graph
 from crossroads.program.rollback import Rolled
 from crossroads.program.solution import Option, Solution, solve
 from crossroads.program.solver import Solver, make_solver
+from crossroads.program.validity import Fault, Invalid, join
 
 __all__ = [
-    "Block", "Minds", "Option", "Payoffs", "Program", "Rolled", "Solution", "Solver",
-    "compile_graph", "make_solver", "solve",
+    "Block", "Fault", "Invalid", "Minds", "Option", "Payoffs", "Program", "Rolled", "Solution",
+    "Solver", "compile_graph", "join", "make_solver", "solve",
 ]  # fmt: skip

@@ -58,7 +58,7 @@ def roll_back(program: Program, layout: Layout, block: Block, fixed: Array | Non
             shares = _choose(group, own, minds, sizes[group.owner])
             shares = shares if fixed is None else _keep(fixed[group.arcs], shares)
             weight[group.arcs] = shares
-        value[group.nodes] += _expect(shares, below, minds)
+        value[group.nodes] += expect(shares, below, minds)
     return Rolled(value, branch, weight)
 
 
@@ -72,20 +72,20 @@ def evaluate(layout: Layout, payoffs: Payoffs, weight: Array, minds: Minds | Non
     for group in layout.groups:
         below = payoffs.rows[payoffs.on_arc[group.arcs]]
         below += value[group.targets]
-        value[group.nodes] += _expect(weight[group.arcs], below, minds)
+        value[group.nodes] += expect(weight[group.arcs], below, minds)
     return value
 
 
-def _expect(weight: Array, below: Array, minds: Minds | None) -> Array:
+def expect(weight: Array, below: Array, minds: Minds | None) -> Array:
     """Return the expectation over branches, or the certainty equivalent for the averse, (n, A, S)."""
     values: Array = np.einsum("nbs,nbas->nas", weight, below)
     if minds is not None:
         for actor in np.flatnonzero(minds.is_averse):
-            values[:, actor] = _certain(weight, below[:, :, actor], minds.aversion[actor])
+            values[:, actor] = certain(weight, below[:, :, actor], minds.aversion[actor])
     return values
 
 
-def _certain(weight: Array, amount: Array, aversion: Array) -> Array:
+def certain(weight: Array, amount: Array, aversion: Array) -> Array:
     """Return certainty equivalents of uncertain amounts, (n, S): log(sum of weight * exp(a * amount)) / a."""
     exponent = np.where(weight == 0, -np.inf, amount * aversion)  # (n, B, S)
     top = exponent.max(axis=1)
@@ -113,7 +113,7 @@ def worth(group: Group, below: Array, minds: Minds, belief: Array | None) -> Arr
         # Members change places with branches: the certainty equivalent is over the members, for each branch.
         members = own.transpose(1, 0, 2)
         even = (
-            _certain(belief[None], members, minds.aversion[group.owner])
+            certain(belief[None], members, minds.aversion[group.owner])
             if minds.is_averse[group.owner]
             else np.einsum("ns,bns->bs", belief, members)
         )
@@ -166,7 +166,7 @@ def believe(program: Program, layout: Layout, block: Block, weight: Array) -> di
         if group.role != "odds":
             open_weight[group.arcs] = 1.0
     # Only one actor chooses where decisions share information, so the likelihoods are the same for all sets.
-    likely = _log_likelihood(program, layout, block, open_weight, next(iter(sets.values())).owner)
+    likely = log_likelihood(program, layout, block, open_weight, next(iter(sets.values())).owner)
     beliefs = {}
     for number, group in sets.items():
         logs = likely[group.nodes]
@@ -177,7 +177,7 @@ def believe(program: Program, layout: Layout, block: Block, weight: Array) -> di
     return beliefs
 
 
-def _log_likelihood(program: Program, layout: Layout, block: Block, weight: Array, owner: int) -> Array:
+def log_likelihood(program: Program, layout: Layout, block: Block, weight: Array, owner: int) -> Array:
     """Return the logarithm of each node's likelihood times the utility of what is earned there, (N, S)."""
     payoffs, tilt = block.payoffs, block.minds.aversion[owner]
     node = payoffs.rows[payoffs.at_node[:, owner]] * tilt

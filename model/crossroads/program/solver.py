@@ -17,7 +17,7 @@ from crossroads.program.reading import check_reading, check_search
 from crossroads.program.rollback import Rolled, evaluate, reach, roll_back
 from crossroads.program.search import Search, fix
 from crossroads.program.tape import Plan
-from crossroads.program.validity import Validity
+from crossroads.program.validity import Invalid, Validity
 from crossroads.prose import nearest
 from crossroads.scenario import Plays
 
@@ -54,14 +54,35 @@ class Solver:
         AnalysisError
             If the odds at some of the values are no probabilities, or another number makes no sense.
         """
+        block = self._block(values)
+        Validity(self.program, self.plays, block, values).check(self._used)
+        return block
+
+    def valid_numbers(self, values: Mapping[str, Array]) -> tuple[Block, Invalid]:
+        """Return the numbers for a block of parameter values, and the points at which these make no sense.
+
+        Those points hold the numbers of the base case instead, so that the block can be rolled back; what comes of
+        them means nothing, and is for the caller to leave out.
+
+        Raises
+        ------
+        AnalysisError
+            If the base case itself makes no sense.
+        """
+        block = self._block(values)
+        invalid = Validity(self.program, self.plays, block, values).invalid(self._used)
+        if not invalid.count:
+            return block, invalid
+        base = self.program.base()
+        return self.numbers({name: np.where(invalid.mask, base[name], at) for name, at in values.items()}), invalid
+
+    def _block(self, values: Mapping[str, Array]) -> Block:
         odds_row, at_node, on_arc, tolerance_row, named_row = self._wanted.rows
         rows = self._wanted.plan.run(values)
         odds = rows[odds_row]
         odds[self.program.odds < 0] = np.nan
         minds = self._minds(rows[tolerance_row], dict(zip(self._named, rows[named_row], strict=True)), rows.shape[1])
-        block = Block(odds, Payoffs(rows, at_node, on_arc), minds)
-        Validity(self.program, self.plays, block, values).check(self._used)
-        return block
+        return Block(odds, Payoffs(rows, at_node, on_arc), minds)
 
     @cached_property
     def _used(self) -> Index:

@@ -1,11 +1,13 @@
 """The validity of a block: whether its odds are probabilities, its payoffs numbers, its tolerances positive.
 
 Made from a block and the values it was computed from; used by the solver before anything is rolled back. The gate
-checks the base values, and warns of ranges; other values are met only here.
+checks the base values, and warns of ranges; other values are met only here. Where one of many points makes no
+sense, it is refused or reported, as the caller asks; it is never moved to where it would.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,113 @@ from crossroads.scenario import Plays
 
 # How far odds may be from 0 and 1, and their sum from 1: the rounding of decimals, as at the gate.
 TOLERANCE = 1e-9
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One number that makes no sense at some points of a block."""
+
+    what: str
+    """What is wrong, with ``{}`` for the number: ``the probability of well.wet is {}``."""
+    numbers: Array  # (S,) what it is
+    wrong: Mask  # (S,) where that makes no sense
+    remedy: str
+    program: Program
+    slots: tuple[Slot, ...]
+    """What it is computed from on the program's tape."""
+
+    @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        """The parameters that decide it, sorted; formulas are named by what they are made of."""
+        # The gate has checked all numbers that depend on no parameter.
+        return tuple(sorted(self.program.tape.plan(self.slots).inputs))
+
+    @property
+    def count(self) -> int:
+        """At how many points it makes no sense."""
+        return int(np.count_nonzero(self.wrong))
+
+    def at(self, point: int) -> str:
+        """Return what is wrong at a point, as in ``the probability of well.wet is 1.2``."""
+        return self.what.format(f"{self.numbers[point]:g}")
+
+    def told(self) -> str:
+        """Return what is wrong over all points, with the parameters at fault."""
+        wrong = self.numbers[self.wrong]
+        low, high = f"{wrong.min():g}", f"{wrong.max():g}"
+        return f"{self.what.format(low if low == high else f'{low} to {high}')} (by {', '.join(self.parameters)})"
+
+    def error(self, values: Mapping[str, Array]) -> AnalysisError:
+        """Return the error of the first point at which it makes no sense."""
+        point = int(np.argmax(self.wrong))
+        at = ", ".join(f"{name} = {values[name][point]:g}" for name in self.parameters)
+        return AnalysisError(f"At {at}, {self.at(point)}. {self.remedy}")
+
+
+@dataclass(frozen=True)
+class Invalid:
+    """The points of a block at which the scenario makes no sense, and why."""
+
+    mask: Mask  # (S,) the points
+    faults: tuple[Fault, ...] = ()
+    """All numbers that make no sense somewhere; one point may be met by several."""
+
+    @property
+    def count(self) -> int:
+        """How many points make no sense."""
+        return int(np.count_nonzero(self.mask))
+
+    @cached_property
+    def reasons(self) -> tuple[Fault, ...]:
+        """The fewest first faults that between them explain every point: others only repeat them."""
+        told, kept = np.zeros_like(self.mask), []
+        for fault in self.faults:
+            if (fault.wrong & ~told).any():
+                kept.append(fault)
+                told |= fault.wrong
+        return tuple(kept)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The parameters at fault, sorted."""
+        return tuple(sorted({name for fault in self.reasons for name in fault.parameters}))
+
+    def why(self, point: int) -> str:
+        """Return what is wrong at a point; an empty text where nothing is."""
+        return next((fault.at(point) for fault in self.faults if fault.wrong[point]), "")
+
+    def told(self, noun: str = "point") -> str:
+        """Return how many points make no sense and why, in one sentence; an empty text where none does.
+
+        Parameters
+        ----------
+        noun
+            What a point is to the reader, as in ``draw``.
+        """
+        if not self.count:
+            return ""
+        of = f"{self.count:,} of {len(self.mask):,} {noun}s"
+        verbs = "makes no sense and is" if self.count == 1 else "make no sense and are"
+        return f"{of} {verbs} left out: {'; '.join(fault.told() for fault in self.reasons)}."
+
+
+def join(parts: Sequence[Invalid]) -> Invalid:
+    """Return the invalid points of several blocks of one program, one after the other; faults as they come up."""
+    if len(parts) == 1:
+        return parts[0]
+    ends = np.cumsum([0, *(len(part.mask) for part in parts)]).tolist()
+    merged: dict[str, Fault] = {}
+    for begin, end, part in zip(ends, ends[1:], parts, strict=False):
+        for fault in part.faults:
+            known = merged.get(fault.what)
+            numbers, wrong = (
+                (known.numbers, known.wrong) if known else (np.zeros(ends[-1]), np.zeros(ends[-1], np.bool_))
+            )
+            numbers[begin:end], wrong[begin:end] = fault.numbers, fault.wrong
+            merged[fault.what] = replace(fault, numbers=numbers, wrong=wrong)
+    return Invalid(np.concatenate([part.mask for part in parts]), tuple(merged.values()))
 
 
 @dataclass(frozen=True)
@@ -42,58 +151,75 @@ class Validity:
         AnalysisError
             With the first number that is wrong: where it is, and the parameters that made it.
         """
-        self._check_odds(used)
-        self._check_sums(used)
-        self._check_payoffs()
-        self._check_minds()
+        for fault in self._faults(used):
+            raise fault.error(self.values)
 
-    def _check_odds(self, used: Index) -> None:
+    def invalid(self, used: Index) -> Invalid:
+        """Return the points at which the scenario makes no sense, and why.
+
+        Parameters
+        ----------
+        used
+            The branches whose stated odds are used, in order.
+        """
+        faults = tuple(self._faults(used))
+        mask = np.zeros(self.block.width, np.bool_)
+        for fault in faults:
+            mask |= fault.wrong
+        return Invalid(mask, faults)
+
+    def _faults(self, used: Index) -> Iterator[Fault]:
+        yield from self._odds(used)
+        yield from self._sums(used)
+        yield from self._payoffs()
+        yield from self._minds()
+
+    def _odds(self, used: Index) -> Iterator[Fault]:
         odds = self.block.odds[used]
-        for i, s in _where(~((odds >= -TOLERANCE) & (odds <= 1 + TOLERANCE))):
-            what = f"the probability of {self.program.graph.arcs[used[i]].name} is {odds[i, s]:g}"
+        wrong = ~((odds >= -TOLERANCE) & (odds <= 1 + TOLERANCE))
+        for i in np.flatnonzero(wrong.any(axis=1)):
+            what = f"the probability of {self.program.graph.arcs[used[i]].name} is {{}}"
             remedy = "Keep the parameters to values at which it lies within 0 and 1."
-            raise self._error([self.program.odds[used[i]]], s, what, remedy)
+            yield self._fault([self.program.odds[used[i]]], what, odds[i], wrong[i], remedy)
 
-    def _check_sums(self, used: Index) -> None:
+    def _sums(self, used: Index) -> Iterator[Fault]:
         # Branches of one node follow one another.
         nodes, begins = np.unique(self.program.source[used], return_index=True)
         sums = np.add.reduceat(self.block.odds[used], begins, axis=0) if len(used) else np.ones((0, 1))
-        for i, s in _where(np.abs(sums - 1) > TOLERANCE):
-            what = f"the probabilities of {self.program.node_ids[nodes[i]]} sum to {sums[i, s]:g}"
+        wrong = np.abs(sums - 1) > TOLERANCE
+        for i in np.flatnonzero(wrong.any(axis=1)):
+            what = f"the probabilities of {self.program.node_ids[nodes[i]]} sum to {{}}"
             slots = self.program.odds[self.program.source == nodes[i]]
-            raise self._error(slots.tolist(), s, what, "Let one branch be rest, so that they always add up.")
+            remedy = "Let one branch be rest, so that they always add up."
+            yield self._fault(slots.tolist(), what, sums[i], wrong[i], remedy)
 
-    def _check_payoffs(self) -> None:
+    def _payoffs(self) -> Iterator[Fault]:
         payoffs = self.block.payoffs
-        if np.isfinite(payoffs.rows).all():
+        wrong = ~np.isfinite(payoffs.rows)
+        if not wrong.any():
             return
+        rows: Mask = np.asarray(wrong.any(axis=1))
         names = (self.program.node_ids, [arc.name for arc in self.program.graph.arcs])
-        for kind, (places, laid) in enumerate(zip(names, (payoffs.node, payoffs.arc), strict=True)):
-            for i, a, s in _where(~np.isfinite(laid)):
-                actor = self.program.actors[a]
-                what = f"{actor} gets {laid[i, a, s]:g} at {places[i]}"
+        for kind, (places, row_of) in enumerate(zip(names, (payoffs.at_node, payoffs.on_arc), strict=True)):
+            for i, a in np.argwhere(rows[row_of]).tolist():
+                actor, row = self.program.actors[a], int(row_of[i, a])
                 slot = self.program.actor_payoff[actor][kind][i]
-                raise self._error([slot], s, what, "Guard the formula, as in: a / b if b else 0")
+                what = f"{actor} gets {{}} at {places[i]}"
+                remedy = "Guard the formula, as in: a / b if b else 0"
+                yield self._fault([slot], what, payoffs.rows[row], wrong[row], remedy)
 
-    def _check_minds(self) -> None:
+    def _minds(self) -> Iterator[Fault]:
         program, minds = self.program, self.block.minds
-        for a, s in _where(~(minds.tolerance > 0)):
-            what = f"the risk tolerance of {program.actors[a]} is {minds.tolerance[a, s]:g}"
-            raise self._error([program.tolerance[program.actors[a]]], s, what, "Keep it above zero.")
-        for a, s in _where(~((minds.precision >= 0) & np.isfinite(minds.precision))):
-            what = f"the precision of {program.actors[a]} is {minds.precision[a, s]:g}"
+        wrong = ~(minds.tolerance > 0)
+        for a in np.flatnonzero(wrong.any(axis=1)):
+            what, slots = f"the risk tolerance of {program.actors[a]} is {{}}", [program.tolerance[program.actors[a]]]
+            yield self._fault(slots, what, minds.tolerance[a], wrong[a], "Keep it above zero.")
+        wrong = ~((minds.precision >= 0) & np.isfinite(minds.precision))
+        for a in np.flatnonzero(wrong.any(axis=1)):
             formula = self.plays[program.actors[a]].precision
             slots = [program.tape.parameters[name] for name in (formula.names if formula else ())]
-            raise self._error(slots, s, what, "Keep it at zero or above.")
+            what = f"the precision of {program.actors[a]} is {{}}"
+            yield self._fault(slots, what, minds.precision[a], wrong[a], "Keep it at zero or above.")
 
-    def _error(self, slots: Iterable[Slot], s: int, what: str, remedy: str) -> AnalysisError:
-        # The gate has checked all numbers that depend on no parameter.
-        inputs = sorted(self.program.tape.plan(slots).inputs)
-        at = ", ".join(f"{name} = {self.values[name][s]:g}" for name in inputs)
-        return AnalysisError(f"At {at}, {what}. {remedy}")
-
-
-def _where(wrong: NDArray[np.bool_]) -> list[list[int]]:
-    """Return the first place where something is wrong, if there is one."""
-    found: list[list[int]] = np.argwhere(wrong)[:1].tolist() if wrong.any() else []
-    return found
+    def _fault(self, slots: Iterable[Slot], what: str, numbers: Array, wrong: Mask, remedy: str) -> Fault:
+        return Fault(what, numbers, wrong, remedy, self.program, tuple(slots))

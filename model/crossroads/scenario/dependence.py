@@ -3,7 +3,7 @@
 Made from the resolved parameters; used by ``corners`` to tell which points of the ranges have to be tried.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as AbstractMapping
 from graphlib import TopologicalSorter
 from typing import NamedTuple
@@ -69,7 +69,7 @@ def dependence_of(tree: Tree, known: AbstractMapping[str, Dependence]) -> Depend
             pass
         case _:
             is_multilinear = not roots
-    return Dependence(roots, is_multilinear, *_bounds_of(tree.name, parts))
+    return Dependence(roots, is_multilinear, *bounds_of(tree.name, [(part.low, part.high) for part in parts]))
 
 
 def joined(parts: Iterable[Dependence]) -> tuple[frozenset[str], bool]:
@@ -79,24 +79,24 @@ def joined(parts: Iterable[Dependence]) -> tuple[frozenset[str], bool]:
     return roots, all(part.is_multilinear for part in parts)
 
 
-def _bounds_of(operation: str, parts: list[Dependence]) -> tuple[float, float]:
+def bounds_of(operation: str, parts: Sequence[tuple[float, float]]) -> tuple[float, float]:
     """Return bounds of an operation's result; products and quotients of infinite bounds may be no number."""
-    first, last = parts[0], parts[-1]
+    (low, high), (last_low, last_high) = parts[0], parts[-1]
     match operation:
         case "neg":
-            return -first.high, -first.low
+            return -high, -low
         case "add":
-            return first.low + last.low, first.high + last.high
+            return low + last_low, high + last_high
         case "sub":
-            return first.low - last.high, first.high - last.low
+            return low - last_high, high - last_low
         case "mul":
-            corners = [a * b for a in (first.low, first.high) for b in (last.low, last.high)]
+            corners = [a * b for a in (low, high) for b in (last_low, last_high)]
             return min(corners), max(corners)
-        case "div" if last.low > 0 or last.high < 0:
-            corners = [a / b for a in (first.low, first.high) for b in (last.low, last.high)]
+        case "div" if last_low > 0 or last_high < 0:
+            corners = [a / b for a in (low, high) for b in (last_low, last_high)]
             return min(corners), max(corners)
         case "min":
-            return min(part.low for part in parts), min(part.high for part in parts)
+            return min(part[0] for part in parts), min(part[1] for part in parts)
         case "max":
-            return max(part.low for part in parts), max(part.high for part in parts)
+            return max(part[0] for part in parts), max(part[1] for part in parts)
     return _UNBOUNDED

@@ -11,6 +11,7 @@ from dataclasses import replace
 from crossroads.document import Document, collector_paused, load_document
 from crossroads.errors import Finding, ScenarioError
 from crossroads.scenario.actors import Actor, Attribute
+from crossroads.scenario.correlations import check_correlations
 from crossroads.scenario.expected import check_expected
 from crossroads.scenario.format import ScenarioFile
 from crossroads.scenario.formulas import amounts, compute
@@ -80,6 +81,7 @@ def _checked(document: Document) -> tuple[Scenario, list[Finding]]:
         *check_probabilities(file.nodes, resolved.parameters, _assessed(scenario)),
         *_check_amounts(scenario),
         *check_objectives(scenario),
+        *check_correlations(file.correlations),
         *check_expected(scenario, names, broken),
     ]
     problems = [*shape.problems, *(each for each in problems if not broken.touches(each.path))]

@@ -1,0 +1,133 @@
+"""Evaluators: draws made and run through the program, one block after the other in the same memory.
+
+Made for each thread of a simulation. The fast one runs the rollback written out as formulas; the general one rolls
+back every node, where strategies are searched or beliefs hang on what was earned.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crossroads.draws import Draws, Scratch
+from crossroads.program import Block, Solver
+from crossroads.program.machine import Code, Machine, generate
+from crossroads.program.search import fix
+from crossroads.program.settled import Settled
+from crossroads.program.unrolled import Unrolled
+from crossroads.program.validity import TOLERANCE
+from crossroads.simulation.batch import Batch
+
+Array = NDArray[np.float64]
+
+
+class Evaluator(Protocol):
+    """What every evaluator offers."""
+
+    def run(self, first: int) -> Batch:
+        """Return the batch that starts with a segment; it holds until the next one."""
+
+
+def counted(draws: Draws, first: int, width: int) -> NDArray[np.bool_]:
+    """Return which draws of a block are not beyond the last, (S,)."""
+    return np.asarray(np.arange(width) < draws.count - first * draws.length)
+
+
+def wanted_code(unrolled: Unrolled, draws: Draws) -> Code:
+    """Return the code for everything that a batch holds."""
+    settled = [slot for policy in unrolled.settled for slot in policy]
+    return generate(unrolled.tape, draws.names, [*unrolled.informed, *settled, *unrolled.odds, *unrolled.sums])
+
+
+class FastEvaluator:
+    """Runs the rollback as formulas."""
+
+    def __init__(self, draws: Draws, unrolled: Unrolled, code: Code, segments: int) -> None:
+        width = segments * draws.length
+        self._draws, self._unrolled = draws, unrolled
+        self._machine = Machine(code, width)
+        self._shares = np.empty((draws.uniforms.dimensions, width))
+        self._scratch = Scratch.of(width)
+
+    def run(self, first: int) -> Batch:
+        """Return the batch that starts with a segment; it holds until the next one."""
+        rows, unrolled = self._machine.draws, self._unrolled
+        self._draws.fill(rows, first, self._shares, self._scratch)
+        results = self._machine.run()
+        options, policies = len(unrolled.informed), len(unrolled.settled)
+        informed = np.array(results[:options])
+        ends = options * (1 + policies)
+        settled = np.array(results[options:ends]).reshape(policies, options, rows.shape[1])
+        valid = counted(self._draws, first, rows.shape[1])
+        for odds in results[ends : ends + len(unrolled.odds)]:
+            valid &= (odds >= -TOLERANCE) & (odds <= 1 + TOLERANCE)
+        for total in results[ends + len(unrolled.odds) :]:
+            valid &= np.abs(total - 1) <= TOLERANCE
+        valid &= np.isfinite(informed).all(axis=0)
+        return Batch(self._draws.length, rows, self._shares, informed, settled, valid)
+
+
+class GeneralEvaluator:
+    """Rolls back every node and actor."""
+
+    def __init__(self, draws: Draws, solver: Solver, policies: Sequence[Settled], segments: int) -> None:
+        width = segments * draws.length
+        self._draws, self._solver, self._policies = draws, solver, policies
+        self._rows = np.empty((len(draws.names), width))
+        self._shares = np.empty((draws.uniforms.dimensions, width))
+        self._scratch = Scratch.of(width)
+
+    def run(self, first: int) -> Batch:
+        """Return the batch that starts with a segment; it holds until the next one."""
+        self._draws.fill(self._rows, first, self._shares, self._scratch)
+        inputs = inputs_of(self._solver, self._draws, self._rows)
+        block, invalid = self._solver.valid_numbers(inputs)
+        block = with_drawn_odds(self._solver, self._draws, block, self._rows)
+        informed = self._informed(block)
+        settled = [self._settled(policy, block, inputs) for policy in self._policies]
+        valid = counted(self._draws, first, self._rows.shape[1]) & ~invalid.mask
+        shape = (len(self._policies), *informed.shape)
+        return Batch(self._draws.length, self._rows, self._shares, informed, np.array(settled).reshape(shape), valid)
+
+    def _informed(self, block: Block) -> Array:
+        solver, rolled = self._solver, self._solver.roll_back(block)
+        if solver.program.scenario.options:
+            return solver.option_values(block, rolled)
+        return np.asarray(rolled.value[solver.program.start, self._perspective][None], np.float64)
+
+    @property
+    def _perspective(self) -> int:
+        program = self._solver.program
+        return program.actors.index(program.scenario.perspective)
+
+    def _settled(self, policy: Settled, block: Block, inputs: Mapping[str, Array]) -> Array:
+        """Return what the options are worth under a policy, (O, S)."""
+        program = self._solver.program
+        weight = policy.shares(self._solver, block, inputs)
+        values = []
+        for b in range(len(program.scenario.options)) or (None,):
+            taken = {program.node_index[each]: b for each in program.scenario.first_decision} if b is not None else {}
+            fixed = fix(program, block, taken)
+            forced = np.where(np.isnan(fixed), weight, fixed)
+            value = self._solver.evaluate(block.payoffs, forced, block.minds)
+            values.append(value[program.start, self._perspective])
+        return np.array(values)
+
+
+def inputs_of(solver: Solver, draws: Draws, rows: Array) -> dict[str, Array]:
+    """Return the program's inputs at draws, the fixed ones included."""
+    base = {name: np.repeat(value, rows.shape[1]) for name, value in solver.program.base().items()}
+    drawn = dict(zip(draws.parameters, rows, strict=False))
+    return {name: drawn.get(name, column) for name, column in base.items()}
+
+
+def with_drawn_odds(solver: Solver, draws: Draws, block: Block, rows: Array) -> Block:
+    """Return a block in which odds that are uncertain themselves are those that were drawn."""
+    if not draws.odds:
+        return block
+    odds = block.odds.copy()
+    for name, row in zip(draws.names[len(draws.parameters) :], rows[len(draws.parameters) :], strict=True):
+        odds[solver.program.arc_index[name]] = row
+    return replace(block, odds=odds)
