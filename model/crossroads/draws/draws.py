@@ -98,7 +98,7 @@ class Draws:
             # A correlated parameter without a distribution of its own has nothing to move.
             moved = [i for i, name in enumerate(group.names) if name in rows]
             if len(moved) > 1:
-                factor = group.factor()[moved]
+                factor = group.factor(moved)
                 found.append(_Bound(np.array([rows[group.names[i]] for i in moved], np.intp), factor))
         return found
 

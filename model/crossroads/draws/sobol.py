@@ -99,7 +99,8 @@ def _directions(dimensions: int, log2_points: int) -> Bits:
     for j in range(1, len(numbers)):
         # The first dimension has the polynomial 1 and ones throughout.
         is_given = (j < degree) & (degree > 0)
-        numbers[j, is_given] = start[is_given, j]
+        if is_given.any():  # beyond the longest polynomial there is nothing to be given
+            numbers[j, is_given] = start[is_given, j]
         for each in np.unique(degree[(j >= degree) & (degree > 0)]):
             rows = np.flatnonzero(degree == each)
             number = numbers[j - each, rows] ^ (numbers[j - each, rows] << np.uint64(each))

@@ -154,36 +154,42 @@ def _logistic(y: Array) -> Array:
 
 def make_tables(distributions: Sequence[Distribution]) -> list[QuantileTable | None]:
     """Return the table of each distribution; None where its own quantile function is quick, or the only one."""
-    found: dict[Distribution, QuantileTable] = {}
-    betas = {each: shape for each in distributions if (shape := _beta_shape(each)) is not None}
-    gammas = [each for each in distributions if isinstance(each, Gamma) and _is_tame(each.shape)]
-    if betas:
-        shapes = np.array([(shape.a, shape.b) for shape in betas.values()])
-        # The upper half of a distribution is the lower one of its mirror image.
-        a, b = np.concatenate((shapes, shapes[:, ::-1])).T[:, :, None]
-        halves = _halves(_Logits(a, b))
-        for i, (each, shape) in enumerate(betas.items()):
-            lower, upper = halves[:, i], -halves[:, len(betas) + i]
-            upper[0] += 1
-            table = np.concatenate((lower, upper), axis=1) * (shape.high - shape.low)
-            table[0] += shape.low
-            found[each] = QuantileTable(each, table)
-    if gammas:
-        shape = np.array([each.shape for each in gammas])[:, None]
-        sign = np.repeat([1.0, -1.0], len(gammas))[:, None]
-        halves = _halves(_Logarithms(np.concatenate((shape, shape)), sign))
-        for i, gamma in enumerate(gammas):
-            found[gamma] = QuantileTable(
-                gamma, gamma.scale * np.concatenate((halves[:, i], halves[:, len(gammas) + i]), axis=1)
-            )
-    for each in distributions:
-        if isinstance(each, Normal | Lognormal):
-            found[each] = _bell(each)
+    found: dict[Distribution, QuantileTable] = _beta_tables(distributions) | _gamma_tables(distributions)
+    found |= {each: _bell(each) for each in distributions if isinstance(each, Normal | Lognormal)}
     return [found.get(each) for each in distributions]
 
 
-def _beta_shape(distribution: Distribution) -> Beta | None:
-    """Return a distribution as a beta whose shapes a table can hold; None where it is none."""
+def _beta_tables(distributions: Sequence[Distribution]) -> dict[Distribution, QuantileTable]:
+    betas = {each: beta for each in distributions if (beta := _as_beta(each)) is not None}
+    if not betas:
+        return {}
+    shapes = np.array([(beta.a, beta.b) for beta in betas.values()])
+    # The upper half of a distribution is the lower one of its mirror image.
+    a, b = np.concatenate((shapes, shapes[:, ::-1])).T[:, :, None]
+    halves = _halves(_Logits(a, b))
+    found: dict[Distribution, QuantileTable] = {}
+    for i, (each, beta) in enumerate(betas.items()):
+        lower, upper = halves[:, i], -halves[:, len(betas) + i]
+        upper[0] += 1
+        table = np.concatenate((lower, upper), axis=1) * (beta.high - beta.low)
+        table[0] += beta.low
+        found[each] = QuantileTable(each, table)
+    return found
+
+
+def _gamma_tables(distributions: Sequence[Distribution]) -> dict[Distribution, QuantileTable]:
+    gammas = [each for each in distributions if isinstance(each, Gamma) and _is_tame(each.shape)]
+    if not gammas:
+        return {}
+    shape = np.array([each.shape for each in gammas] * 2)[:, None]
+    halves = _halves(_Logarithms(shape, np.repeat([1.0, -1.0], len(gammas))[:, None]))
+    lower, upper = halves[:, : len(gammas)], halves[:, len(gammas) :]
+    both = np.concatenate((lower, upper), axis=2)
+    return {gamma: QuantileTable(gamma, gamma.scale * both[:, i]) for i, gamma in enumerate(gammas)}
+
+
+def _as_beta(distribution: Distribution) -> Beta | None:
+    """Return a distribution as a beta whose shapes a table can hold; None where it is none of these."""
     if isinstance(distribution, Pert):
         width = distribution.high - distribution.low
         a = 1 + 4 * (distribution.mode - distribution.low) / width

@@ -46,6 +46,8 @@ class Unrolled:
     tape: Tape
     informed: tuple[Slot, ...]
     """What each option is worth if everybody knows the parameters, (O,); the whole where there are no options."""
+    knowing: tuple[Slot, ...]
+    """The same if the perspective alone knows them, and everybody else is settled, (O,)."""
     settled: tuple[tuple[Slot, ...], ...]
     """The same for each settled policy."""
     odds: tuple[Slot, ...]
@@ -84,7 +86,8 @@ class Unroller:
         self._tie = self._writer.constant(TIE * size)
         program = solver.program
         owners = {group.owner for group in solver.layout.groups if group.owner >= 0}
-        self._actors = sorted(owners | {program.actors.index(program.scenario.perspective)})
+        self._perspective = program.actors.index(program.scenario.perspective)
+        self._actors = sorted(owners | {self._perspective})
         self._payoff = {a: self._payoffs(program.actors[a]) for a in self._actors}
 
     def _copied(self) -> list[Slot]:
@@ -151,7 +154,9 @@ class Unroller:
         """Return the tape as written so far."""
         return self._writer.tape()
 
-    def values(self, settled: Settled | None = None, taken: Mapping[int, int] | None = None) -> Slot:
+    def values(
+        self, settled: Settled | None = None, taken: Mapping[int, int] | None = None, *, is_knowing: bool = False
+    ) -> Slot:
         """Return the slot of the perspective's value at the start.
 
         Parameters
@@ -160,7 +165,10 @@ class Unroller:
             The choices of everybody who chooses; left out, all of them choose anew in every draw.
         taken
             Node number → the branch that is taken there, whatever it is worth.
+        is_knowing
+            Whether the perspective chooses anew all the same.
         """
+        free = self._perspective if is_knowing else -1
         value: dict[int, dict[int, Slot]] = {a: {} for a in self._actors}
         for n in range(len(self._program.node_ids)):
             if self._program.first_arc[n] == self._program.first_arc[n + 1]:
@@ -168,13 +176,13 @@ class Unroller:
                     value[a][n] = self._payoff[a][0][n]
         for group in self._solver.layout.groups:
             below = [self._below(value, arcs) for arcs in group.arcs.tolist()]  # per node: actor → branches
-            choices = self._choices(group, below, settled, taken or {})
+            plan = None if group.owner == free else settled
+            choices = self._choices(group, below, plan, taken or {})
             for n, branches, choice in zip(group.nodes.tolist(), below, choices, strict=True):
                 for a in self._actors:
                     later = self._combined(a, choice, branches[a])
                     value[a][n] = self._writer.apply("add", self._payoff[a][0][n], later)
-        perspective = self._program.actors.index(self._program.scenario.perspective)
-        return value[perspective][self._program.start]
+        return value[self._perspective][self._program.start]
 
     def _below(self, value: Mapping[int, Mapping[int, Slot]], arcs: Sequence[int]) -> dict[int, list[Slot]]:
         target, apply = self._program.target, self._writer.apply
@@ -185,7 +193,8 @@ class Unroller:
     ) -> list[_Choice]:
         nodes, arcs = group.nodes.tolist(), group.arcs.tolist()
         if group.role == "odds":
-            return [_Choice(weights=tuple(self._stated(each))) for each in arcs]
+            stated = [_Choice(weights=tuple(self._stated(each))) for each in arcs]
+            return [_Choice(picked=taken[n]) if n in taken else each for n, each in zip(nodes, stated, strict=True)]
         scores = [each[group.owner] for each in below]
         if group.together and settled is None:
             scores = [self._shared(nodes, scores)] * len(nodes)
@@ -305,13 +314,15 @@ def unroll(solver: Solver, drawn: Sequence[str], size: float, policies: Sequence
     size
         The size of the largest amount, for ties.
     policies
-        Settled choices, for each of which the options are worked out.
+        Settled choices, for each of which the options are worked out; the first is that of the others where the
+        perspective alone knows the parameters.
     """
     unroller = Unroller(solver, drawn, size)
     program, scenario = solver.program, solver.program.scenario
     first = [program.node_index[node_id] for node_id in scenario.first_decision]
     taken: list[dict[int, int]] = [dict.fromkeys(first, b) for b in range(len(scenario.options))] or [{}]
     informed = tuple(unroller.values(None, each) for each in taken)
+    knowing = tuple(unroller.values(policies[0], each, is_knowing=True) for each in taken) if policies else informed
     settled = tuple(tuple(unroller.values(policy, each) for each in taken) for policy in policies)
     used = _stated_arcs(solver)
     sums = unroller.sums(used)
@@ -319,7 +330,7 @@ def unroll(solver: Solver, drawn: Sequence[str], size: float, policies: Sequence
     bounds = _bounds(tape, unroller.supports)
     odds = {slot: e for e in used if (slot := unroller.odds[e]) is not None and not _is_safe(bounds[slot])}
     moving = tuple(slot for slot in sums if tape.steps[slot].name != "constant")
-    return Unrolled(tape, informed, settled, tuple(odds), tuple(odds.values()), moving)
+    return Unrolled(tape, informed, knowing, settled, tuple(odds), tuple(odds.values()), moving)
 
 
 def _stated_arcs(solver: Solver) -> list[int]:

@@ -48,9 +48,9 @@ class Correlated:
         """Return the nearest rank correlations that are possible, (n, n)."""
         return np.asarray(6 / np.pi * np.arcsin(np.clip(nearest_correlations(self.normal) / 2, -0.5, 0.5)), np.float64)
 
-    def factor(self) -> Array:
-        """Return a matrix that turns independent normal variables into correlated ones, (n, n)."""
-        values, vectors = np.linalg.eigh(self.normal)
+    def factor(self, members: Sequence[int]) -> Array:
+        """Return a matrix that turns independent normal variables into some of the correlated ones, (m, m)."""
+        values, vectors = np.linalg.eigh(self.normal[np.ix_(members, members)])
         return np.asarray(vectors * np.sqrt(np.maximum(values, 0)), np.float64)
 
 

@@ -21,6 +21,7 @@ class Batch:
     draws: Array  # (P, S) parameters, then drawn odds
     shares: Array  # (D, S) the shares of the unit cube behind them
     informed: Array  # (O, S) what each option is worth if everybody knows the parameters
+    knowing: Array  # (O, S) the same if the perspective alone knows them, and the others are settled
     settled: Array  # (Q, O, S) the same under each settled policy
     valid: Mask  # (S,) draws at which the scenario makes sense; those beyond the last are invalid too
 
@@ -93,5 +94,6 @@ class Kept:
     draws: Array  # (P, S)
     shares: Array  # (D, S)
     informed: Array  # (O, S)
+    knowing: Array  # (O, S)
     settled: Array  # (Q, O, S)
     replicate: NDArray[np.intp]  # (S,) which of the independent replicates a draw belongs to

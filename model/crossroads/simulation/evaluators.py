@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crossroads.draws import Draws, Scratch
-from crossroads.program import Block, Solver
+from crossroads.program import Block, Rolled, Solver
 from crossroads.program.machine import Code, Machine, generate
+from crossroads.program.rollback import roll_back
 from crossroads.program.search import fix
 from crossroads.program.settled import Settled
 from crossroads.program.unrolled import Unrolled
@@ -38,7 +39,9 @@ def counted(draws: Draws, first: int, width: int) -> NDArray[np.bool_]:
 def wanted_code(unrolled: Unrolled, draws: Draws) -> Code:
     """Return the code for everything that a batch holds."""
     settled = [slot for policy in unrolled.settled for slot in policy]
-    return generate(unrolled.tape, draws.names, [*unrolled.informed, *settled, *unrolled.odds, *unrolled.sums])
+    return generate(
+        unrolled.tape, draws.names, [*unrolled.informed, *unrolled.knowing, *settled, *unrolled.odds, *unrolled.sums]
+    )
 
 
 class FastEvaluator:
@@ -57,16 +60,16 @@ class FastEvaluator:
         self._draws.fill(rows, first, self._shares, self._scratch)
         results = self._machine.run()
         options, policies = len(unrolled.informed), len(unrolled.settled)
-        informed = np.array(results[:options])
-        ends = options * (1 + policies)
-        settled = np.array(results[options:ends]).reshape(policies, options, rows.shape[1])
+        informed, knowing = np.array(results[: 2 * options]).reshape(2, options, rows.shape[1])
+        ends = options * (2 + policies)
+        settled = np.array(results[2 * options : ends]).reshape(policies, options, rows.shape[1])
         valid = counted(self._draws, first, rows.shape[1])
         for odds in results[ends : ends + len(unrolled.odds)]:
             valid &= (odds >= -TOLERANCE) & (odds <= 1 + TOLERANCE)
         for total in results[ends + len(unrolled.odds) :]:
             valid &= np.abs(total - 1) <= TOLERANCE
         valid &= np.isfinite(informed).all(axis=0)
-        return Batch(self._draws.length, rows, self._shares, informed, settled, valid)
+        return Batch(self._draws.length, rows, self._shares, informed, knowing, settled, valid)
 
 
 class GeneralEvaluator:
@@ -85,14 +88,29 @@ class GeneralEvaluator:
         inputs = inputs_of(self._solver, self._draws, self._rows)
         block, invalid = self._solver.valid_numbers(inputs)
         block = with_drawn_odds(self._solver, self._draws, block, self._rows)
-        informed = self._informed(block)
+        informed = self._values(block, self._solver.roll_back(block))
+        knowing = self._knowing(block, inputs) if self._policies else informed
         settled = [self._settled(policy, block, inputs) for policy in self._policies]
         valid = counted(self._draws, first, self._rows.shape[1]) & ~invalid.mask
         shape = (len(self._policies), *informed.shape)
-        return Batch(self._draws.length, self._rows, self._shares, informed, np.array(settled).reshape(shape), valid)
+        settled_values = np.array(settled).reshape(shape)
+        return Batch(self._draws.length, self._rows, self._shares, informed, knowing, settled_values, valid)
 
-    def _informed(self, block: Block) -> Array:
-        solver, rolled = self._solver, self._solver.roll_back(block)
+    def _knowing(self, block: Block, inputs: Mapping[str, Array]) -> Array:
+        """Return what the options are worth if the perspective alone chooses anew in every draw, (O, S)."""
+        solver, program = self._solver, self._solver.program
+        others = np.full_like(block.odds, np.nan)
+        shares = self._policies[0].shares(solver, block, inputs)
+        for group in solver.layout.groups:
+            if group.owner not in (-1, self._perspective):
+                others[group.arcs] = shares[group.arcs]
+        if np.isnan(others).all():
+            return self._values(block, solver.roll_back(block))
+        return self._values(block, roll_back(program, solver.layout, block, others))
+
+    def _values(self, block: Block, rolled: Rolled) -> Array:
+        """Return what the options are worth as rolled back, (O, S); the whole where there are none."""
+        solver = self._solver
         if solver.program.scenario.options:
             return solver.option_values(block, rolled)
         return np.asarray(rolled.value[solver.program.start, self._perspective][None], np.float64)

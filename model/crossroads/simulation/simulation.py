@@ -83,6 +83,11 @@ class Simulation:
         return draws
 
     @property
+    def is_uncertain(self) -> bool:
+        """Whether there is anything to draw."""
+        return bool(Draws(self.solver.program.scenario, self.sampling).names)
+
+    @property
     def count(self) -> int:
         """How many draws there are, invalid ones included."""
         return self.sampling.draws
@@ -252,11 +257,11 @@ class Simulation:
             batch = evaluator.run(start)
             numbers = start + np.arange(len(batch.valid)) // batch.length
             valid = batch.valid & (numbers < segments)
-            rows = (batch.draws, batch.shares, batch.informed, batch.settled)
+            rows = (batch.draws, batch.shares, batch.informed, batch.knowing, batch.settled)
             parts.append([each[..., valid] for each in rows])
             replicates.append(numbers[valid] % REPLICATES)
-        draws, shares, informed, settled = (np.concatenate(each, axis=-1) for each in zip(*parts, strict=True))
-        return Kept(draws, shares, informed, settled, np.concatenate(replicates))
+        joined = [np.concatenate(each, axis=-1) for each in zip(*parts, strict=True)]
+        return Kept(*joined, np.concatenate(replicates))
 
     @cached_property
     def kept(self) -> Kept:
@@ -270,7 +275,11 @@ class Simulation:
         They are counted over all draws; the reasons are those met in the first 16,384.
         """
         valid = self.totals(lambda batch: batch.per_segment(np.ones(len(batch.valid))))
-        count = self.count - round(float(valid.sum()))
+        return self.left_beside(round(float(valid.sum())))
+
+    def left_beside(self, valid: int) -> Left:
+        """Return the same as ``left``, where the number of valid draws is known already."""
+        count = self.count - valid
         if not count:
             return Left(0, self.count)
         rows = self.draws.block(0, min(-(-KEPT // self.draws.length), self.draws.segments))
