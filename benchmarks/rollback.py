@@ -17,6 +17,7 @@ import numpy as np
 from crossroads.expressions import number
 from crossroads.graph import Arc, DecisionGraph, Vertex, build_graph
 from crossroads.program import Block, Solver, compile_graph, make_solver, solve
+from crossroads.program.valuation import numbers_at, plan_solver
 from crossroads.scenario import Amount, read_scenario
 
 FLAGSHIP = Path(__file__).parent.parent / "scenarios" / "belarus-2022" / "scenario.yaml"
@@ -39,6 +40,7 @@ def main() -> None:
     block = solver.numbers(solver.program.base())
     seconds = _time(5, "roll back", lambda: solver.roll_back(block))
     _compare(solver, block, 0, seconds)
+    _time_values(solver, block)
 
 
 def _time(runs: int, label: str, work: Callable[[], Result], per: int = 1) -> float:
@@ -77,6 +79,16 @@ def _time_block(solver: Solver, width: int) -> None:
     _time(5, f"numbers of {width:,} vectors", lambda: solver.numbers(values), per=width)
     seconds = _time(5, f"roll back {width:,} vectors", lambda: solver.roll_back(block), per=width)
     _compare(solver, block, width // 2, seconds)
+
+
+def _time_values(solver: Solver, block: Block) -> None:
+    """Time the values alone, which ``benchmarks/trees.py`` does for trees of any size, and check them."""
+    _time(2, "plan a valuation", lambda: plan_solver(solver))
+    plan, numbers = plan_solver(solver), numbers_at(solver, block)
+    _time(2, "arrange its numbers", lambda: plan.arrange(*numbers))
+    arranged = plan.arrange(*numbers)
+    _time(10, "values alone", arranged.roll_back)
+    np.testing.assert_allclose(arranged.roll_back().nodes, solver.roll_back(block).value[:, 0, 0], rtol=1e-9, atol=1e-9)
 
 
 def _compare(solver: Solver, block: Block, s: int, seconds: float) -> None:

@@ -28,7 +28,7 @@ FLOORS: list[set[str]] = [
 # Where imports inside functions are meant: these start fast and bring in what a call needs.
 LAZY = {"cli", "study"}
 # Heavy third-party libraries that most commands never need.
-HEAVY = {"scipy", "matplotlib", "rich"}
+HEAVY = {"networkx", "scipy", "matplotlib", "rich"}
 
 
 def _modules() -> list[Path]:

@@ -1,5 +1,6 @@
 from itertools import pairwise
 
+import networkx as nx
 import pytest
 from hypothesis import given, settings
 
@@ -7,7 +8,7 @@ from case_converter import load_case, scenario_text
 from crossroads.document import load_document
 from crossroads.graph import build_graph
 from crossroads.program import Program, compile_graph
-from crossroads.program.layout import Layout, information_sets, lay_out
+from crossroads.program.layout import Layout, _dominators, information_sets, lay_out
 from crossroads.scenario import Plays, check
 from strategies import Data, hidden_scenarios, scenario_of, scenarios
 
@@ -215,6 +216,19 @@ def test_every_node_waits_for_what_it_needs(data: Data) -> None:
     program = compile_graph(build_graph(scenario_of(data)))
 
     check_order(program, lay_out(program, plays_of(program)))
+
+
+@often
+@given(scenarios())
+def test_dominators_are_those_of_networkx(data: Data) -> None:
+    program = compile_graph(build_graph(scenario_of(data)))
+    graph: nx.DiGraph[int] = nx.DiGraph(zip(program.source.tolist(), program.target.tolist(), strict=True))
+    graph.add_node(program.start)
+
+    found = _dominators(program)
+
+    # Releases of networkx differ in what they say of the start.
+    assert found | {program.start: -1} == dict(nx.immediate_dominators(graph, program.start)) | {program.start: -1}
 
 
 def test_a_chain_has_a_level_for_each_step() -> None:

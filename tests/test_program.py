@@ -1,5 +1,6 @@
 """The engine against the yardstick, on random small scenarios; and a few by hand, each for a fault it once had."""
 
+import gc
 import math
 from collections.abc import Mapping, Sequence
 from random import Random
@@ -356,6 +357,32 @@ def test_a_block_holds_the_base_beside_the_changes() -> None:
         "k": [1.5, 1.5],
         "sure": [1, 1],
     }
+
+
+def test_weights_are_shared_out_alike_whether_numbers_or_formulas_state_them() -> None:
+    def lottery(*weights: float | str) -> Data:
+        return {"kind": "chance", "branches": {f"x{i}": {"weight": weight} for i, weight in enumerate(weights)}}
+
+    program = by_hand({"d": lottery(1, 2, 5)}).program
+    same = by_hand({"d": lottery("one", 2, 5)}, parameters={"one": 1}).solver
+    steps = program.tape.steps
+
+    # Of the numbers, only the shares are kept.
+    assert [steps[slot].value for slot in program.odds] == [1 / 8, 2 / 8, 5 / 8]
+    assert same.numbers(same.program.base()).odds[:, 0].tolist() == [1 / 8, 2 / 8, 5 / 8]
+    assert {step.value for step in steps if step.name == "constant"} == {0, 1, 1 / 8, 2 / 8, 5 / 8}
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_compiling_leaves_the_garbage_collector_as_it_was(is_on: bool) -> None:
+    graph = by_hand({"d": {"kind": "outcome"}}).graph
+    was_on = gc.isenabled()
+    try:
+        (gc.enable if is_on else gc.disable)()
+        compile_graph(graph)
+        assert gc.isenabled() == is_on
+    finally:
+        (gc.enable if was_on else gc.disable)()
 
 
 @pytest.mark.parametrize(

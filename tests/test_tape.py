@@ -54,6 +54,20 @@ def test_constants_are_folded(writer: TapeWriter) -> None:
     assert (step.name, step.value) == ("constant", 8)
 
 
+@pytest.mark.parametrize(("text", "value"), [("1 / 0", np.inf), ("-1 / 0", -np.inf), ("1e308 * 10 - 1", np.inf)])
+def test_folding_goes_beyond_all_numbers_as_computing_does(writer: TapeWriter, text: str, value: float) -> None:
+    slot, missing = writer.formula(parse(text)), writer.formula(parse("0 / 0"))
+
+    assert writer.tape().steps[slot].value == value
+    assert np.isnan(writer.tape().steps[missing].value)
+
+
+def test_many_constants_have_the_slots_that_each_has_alone(writer: TapeWriter) -> None:
+    slots = writer.constants(np.array([7.0, 0.0, 7.0, 2.5]))
+
+    assert slots.tolist() == [writer.constant(7), writer.zero, writer.constant(7), writer.constant(2.5)]
+
+
 @pytest.mark.parametrize("text", ["a + 0", "0 + a", "a * 1", "1 * a", "a - 0", "a / 1"])
 def test_neutral_elements_are_dropped(writer: TapeWriter, text: str) -> None:
     assert writer.formula(parse(text)) == writer.formula(parse("a"))

@@ -4,17 +4,19 @@ Made from a scenario; compiled by the program and drawn by charts. Every ending 
 leads nowhere, its ending is named ``node.branch``.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
-
-import networkx as nx
+from typing import TYPE_CHECKING, Literal
 
 from crossroads.expressions import Expression
 from crossroads.prose import plural
 from crossroads.scenario import Amount, Decision, Rest, Scenario
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 Kind = Literal["decision", "chance", "outcome"]
 
@@ -68,6 +70,8 @@ class DecisionGraph:
     @cached_property
     def network(self) -> "nx.MultiDiGraph[str]":
         """The graph for networkx: nodes carry kind, by and label, edges the branch id as their key."""
+        import networkx as nx  # here, as it takes long to load and most commands do without
+
         network: nx.MultiDiGraph[str] = nx.MultiDiGraph(title=self.scenario.title)
         for vertex in self.vertices.values():
             network.add_node(vertex.id, kind=vertex.kind, by=vertex.by or "", label=vertex.label)
@@ -90,7 +94,8 @@ class DecisionGraph:
 
     def shared(self) -> list[str]:
         """Return the nodes that more than one branch leads to."""
-        return [node_id for node_id, arrivals in self.network.in_degree() if arrivals > 1]
+        arrivals = Counter(arc.target for arc in self.arcs)
+        return [node_id for node_id in self.vertices if arrivals[node_id] > 1]
 
     def count_paths(self) -> int:
         """Return how many paths there are from the start to an ending."""
@@ -102,7 +107,10 @@ class DecisionGraph:
 
     def depth(self) -> int:
         """Return the number of branches on the longest path."""
-        return int(nx.dag_longest_path_length(self.network, weight="none", default_weight=1))
+        longest = dict.fromkeys(self.vertices, 0)
+        for arc in reversed(self.arcs):
+            longest[arc.source] = max(longest[arc.source], longest[arc.target] + 1)
+        return longest[self.scenario.start]
 
     def summary(self) -> str:
         """Return the size of the graph in one sentence."""

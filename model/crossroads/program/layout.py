@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.program.heights import find_heights
 from crossroads.program.program import Program
 from crossroads.scenario import Plays
 
@@ -86,10 +86,11 @@ def _groups(
     first = program.first_arc
     set_of = {i: number for number, members in enumerate(together) for i in members}
     alike: dict[tuple[int, int, Role, int, int], list[int]] = {}
+    roles = {by: _role(program, plays, by) for by in (None, *program.actors)}
     rows = zip(program.graph.vertices.values(), levels.tolist(), np.diff(first).tolist(), strict=True)
     for i, (vertex, level, degree) in enumerate(rows):
-        role, owner = _role(program, plays, None if i in searched else vertex.by)
         if degree:
+            role, owner = roles[None if i in searched else vertex.by]
             alike.setdefault((level, set_of.get(i, -1), role, owner, degree), []).append(i)
     groups = []
     for (_, number, role, owner, degree), listed in sorted(alike.items(), key=lambda item: item[0]):
@@ -122,12 +123,12 @@ def _arrivals(program: Program, levels: Index) -> list[Arrivals]:
 
 def _levels(program: Program, together: list[list[int]]) -> Index:
     """Return each node's distance from the furthest ending, the nodes of an information set being level."""
-    levels = [0] * len(program.node_ids)
+    heights = find_heights(program.source, program.target, len(program.node_ids))
+    if not together:
+        return heights
+    levels, settled = heights.tolist(), False
     arcs = list(zip(program.source.tolist(), program.target.tolist(), strict=True))[::-1]
-    settled = False
     while not settled:
-        for source, target in arcs:
-            levels[source] = max(levels[source], levels[target] + 1)
         # A set waits for all of its members. What is recalled goes in no circle, so the levels settle.
         settled = True
         for members in together:
@@ -135,6 +136,8 @@ def _levels(program: Program, together: list[list[int]]) -> Index:
             settled = settled and all(levels[i] == highest for i in members)
             for i in members:
                 levels[i] = highest
+        for source, target in () if settled else arcs:
+            levels[source] = max(levels[source], levels[target] + 1)
     return np.array(levels, np.intp)
 
 
@@ -150,12 +153,24 @@ def _forgetful(program: Program, sets: list[list[int]]) -> list[list[int]]:
     """
     if not sets:
         return []
-    graph: nx.DiGraph[int] = nx.DiGraph(zip(program.source.tolist(), program.target.tolist(), strict=True))
-    dominators = nx.immediate_dominators(graph, program.start)
+    dominators = _dominators(program)
     known = {i: number for number, members in enumerate(sets) for i in members}
     return [
         members for members in sets if len(_histories(program, known, members, _last_common(dominators, members))) > 1
     ]
+
+
+def _dominators(program: Program) -> dict[int, int]:
+    """Return for each node the last one that every path to it passes before; for the start, itself.
+
+    Source: K. D. Cooper, T. J. Harvey and K. Kennedy, "A Simple, Fast Dominance Algorithm" (2001), figure 3; as nodes
+    are numbered along the paths, one round settles it.
+    """
+    dominators = {program.start: program.start}
+    for source, target in zip(program.source.tolist(), program.target.tolist(), strict=True):
+        met = dominators.get(target)
+        dominators[target] = source if met is None else _last_common(dominators, [met, source])
+    return dominators
 
 
 def _last_common(dominators: Mapping[int, int], nodes: Sequence[int]) -> int:

@@ -7,7 +7,7 @@ Source: register allocation by linear scan, M. Poletto and V. Sarkar, "Linear sc
 Transactions on Programming Languages and Systems 21 (1999), 895-913.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,17 +51,22 @@ class Code:
     rows: int
 
 
-def generate(tape: Tape, inputs: Sequence[str], wanted: Sequence[Slot]) -> Code:
+def generate(
+    tape: Tape, inputs: Sequence[str], wanted: Sequence[Slot], known: Mapping[Slot, float] | None = None
+) -> Code:
     """Return the code that computes the wanted slots.
 
     Parameters
     ----------
     inputs
         The tape's inputs in the order of the rows that will hold them.
+    known
+        Slots whose numbers do not change from run to run → these numbers.
     """
-    steps = tape.plan(wanted).steps
-    last = {operand: slot for slot, step in steps.items() for operand in step.operands}
-    place: dict[Slot, Operand] = {}
+    fixed = known or {}
+    steps = {slot: step for slot, step in tape.plan(wanted, fixed).steps.items() if slot not in fixed}
+    last: dict[Slot, Slot] = {operand: slot for slot, step in steps.items() for operand in step.operands}
+    place: dict[Slot, Operand] = {slot: np.float64(value) for slot, value in fixed.items()}
     own: dict[Slot, int] = {}
     row_of = {name: row for row, name in enumerate(inputs)}
     # Wanted slots keep a row of their own until the end.
@@ -102,16 +107,23 @@ class Machine:
         """The rows that hold the inputs, to be filled before each run, (P, S)."""
         return self._rows[: len(self._code.inputs)]
 
-    def run(self) -> list[Array]:
-        """Return the wanted numbers at the draws, (S,) each; they hold until the next run."""
+    def run(self) -> list[Array | np.float64]:
+        """Return the wanted numbers at the draws: (S,), or one number where it is the same in all of them.
+
+        Arrays hold until the next run.
+        """
         with np.errstate(all="ignore"):
             for operation, operands, into in self._work:
                 operation(*operands, out=into)
-        width = self._rows.shape[1]
-        return [
-            self._rows[each] if isinstance(each, int) else np.broadcast_to(each, (width,))
-            for each in self._code.results
-        ]
+        return [self._rows[each] if isinstance(each, int) else each for each in self._code.results]
+
+
+def stacked(rows: Sequence[Array | np.float64], width: int) -> Array:
+    """Return results as rows of one array, (Q, S)."""
+    out = np.empty((len(rows), width))
+    for i, row in enumerate(rows):
+        out[i] = row
+    return out
 
 
 def _bound(instruction: Instruction, rows: Array) -> list[tuple[Callable[..., Any], tuple[Any, ...], Array]]:

@@ -4,9 +4,11 @@ Made from a decision graph; it depends on the scenario's shape alone, so changed
 the same program. Nodes and branches are numbered in the graph's order, each node before those it leads to.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from graphlib import TopologicalSorter
 
 import numpy as np
@@ -87,11 +89,17 @@ class Program:
             If a name is no parameter or that of a formula, or if the lengths differ.
         """
         columns = {name: np.asarray(column, np.float64) for name, column in changes.items()}
-        self._check_changes(columns)
-        width = max((len(column) for column in columns.values()), default=1)
+        width = self.width_of(columns)
         return {name: np.repeat(value, width) for name, value in self.base().items()} | columns
 
-    def _check_changes(self, columns: Mapping[str, Array]) -> None:
+    def width_of(self, columns: Mapping[str, Array]) -> int:
+        """Return how many values some inputs are given; 1 where there are none.
+
+        Raises
+        ------
+        AnalysisError
+            If a name is no parameter or that of a formula, or if the lengths differ.
+        """
         for name in columns:
             if name not in self.tape.parameters:
                 raise AnalysisError(f"There is no parameter {name}. {nearest(name, self.tape.parameters)}")
@@ -103,32 +111,58 @@ class Program:
         if len({len(column) for column in columns.values()}) > 1:
             lengths = ", ".join(f"{name} has {len(column)}" for name, column in columns.items())
             raise AnalysisError(f"The parameters of a block have equally many values; here {lengths}.")
+        return max((len(column) for column in columns.values()), default=1)
 
 
 def compile_graph(graph: DecisionGraph) -> Program:
     """Return the program of a decision graph."""
+    with _collector_paused():
+        return _compile(graph)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the garbage collector from looking through all steps again and again while they are made; none of them goes.
+
+    For a tree of 100,000 nodes that is half of the time.
+    """
+    is_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if is_on:
+            gc.enable()
+
+
+def _compile(graph: DecisionGraph) -> Program:
     scenario = graph.scenario
     writer = _declared(scenario)
     node_ids = tuple(graph.vertices)
     index = {node_id: i for i, node_id in enumerate(node_ids)}
-    at_nodes = [_earned(writer, vertex.amounts) for vertex in graph.vertices.values()]
-    on_arcs = [_earned(writer, arc.amounts) for arc in graph.arcs]
+    source = np.array([index[arc.source] for arc in graph.arcs], np.intp)
+    at_nodes = _earned(writer, (vertex.amounts for vertex in graph.vertices.values()))
+    on_arcs = _earned(writer, (arc.amounts for arc in graph.arcs))
 
-    def gained(multipliers: Mapping[str, Slot]) -> tuple[Index, Index]:
-        return _objective(writer, at_nodes, multipliers), _objective(writer, on_arcs, multipliers)
+    @cache
+    def gained(multipliers: tuple[tuple[str, Slot], ...]) -> tuple[Index, Index]:
+        return (
+            _objective(writer, len(graph.vertices), at_nodes, multipliers),
+            _objective(writer, len(graph.arcs), on_arcs, multipliers),
+        )
 
     return Program(
         graph=graph,
-        odds=_odds(writer, graph),
+        odds=_odds(writer, graph.arcs, source),
         actor_payoff={actor: gained(_multipliers(writer, scenario, actor)) for actor in scenario.actors},
-        attribute_payoff={name: gained({name: writer.one}) for name in scenario.attributes},
+        attribute_payoff={name: gained(((name, writer.one),)) for name in scenario.attributes},
         tolerance={
             actor: writer.formula(part.risk.tolerance)
             for actor, part in scenario.actors.items()
             if isinstance(part.risk, Exponential)
         },
         node_ids=node_ids,
-        source=np.array([index[arc.source] for arc in graph.arcs], np.intp),
+        source=source,
         target=np.array([index[arc.target] for arc in graph.arcs], np.intp),
         actors=tuple(scenario.actors),
         attributes=tuple(scenario.attributes),
@@ -146,23 +180,45 @@ def _declared(scenario: Scenario) -> TapeWriter:
     return writer
 
 
-def _multipliers(writer: TapeWriter, scenario: Scenario, actor: str) -> dict[str, Slot]:
-    """Return the slots of an actor's multipliers, divided by their sum where the scenario says so."""
+def _multipliers(writer: TapeWriter, scenario: Scenario, actor: str) -> tuple[tuple[str, Slot], ...]:
+    """Return an actor's multipliers as attributes and slots, divided by their sum where the scenario says so."""
     slots = {attribute: writer.formula(each) for attribute, each in scenario.multipliers(actor).items()}
     if not scenario.actors[actor].normalised:
-        return slots
+        return tuple(slots.items())
     total = writer.total(list(slots.values()))
-    return {attribute: writer.apply("div", slot, total) for attribute, slot in slots.items()}
+    return tuple((attribute, writer.apply("div", slot, total)) for attribute, slot in slots.items())
 
 
-def _odds(writer: TapeWriter, graph: DecisionGraph) -> Index:
+def _odds(writer: TapeWriter, arcs: Sequence[Arc], source: Index) -> Index:
     """Return the slot of each branch's probability, rest and weights worked out; -1 where none is stated."""
-    slots: list[Slot] = []
-    for arcs in graph.arcs_of.values():
-        stated = {arc.id: writer.formula(arc.odds) for arc in arcs if isinstance(arc.odds, Expression)}
-        total = writer.total(list(stated.values()))
-        slots.extend(_share(writer, arc, stated, total) for arc in arcs)
-    return np.array(slots, np.intp)
+    slots = np.full(len(arcs), -1, np.intp)
+    begins = np.flatnonzero(np.diff(source, prepend=-1))
+    ends = np.append(begins[1:], len(arcs))
+    fixed = _fixed(arcs, begins, ends - begins) if len(arcs) else np.empty(0)
+    is_fixed = np.isfinite(fixed)
+    slots[is_fixed] = writer.constants(fixed[is_fixed])
+    for begin, end in zip(begins[~is_fixed[begins]].tolist(), ends[~is_fixed[begins]].tolist(), strict=True):
+        slots[begin:end] = _shares(writer, arcs[begin:end])
+    return slots
+
+
+def _fixed(arcs: Sequence[Arc], begins: Index, counts: Index) -> Array:
+    """Return the probability of each branch at nodes where plain numbers state all of them; NaN elsewhere.
+
+    These are worked out at once, as large trees have many.
+    """
+    stated = [arc.odds.constant if isinstance(arc.odds, Expression) else None for arc in arcs]
+    numbers = np.array(stated, np.float64)
+    totals = np.repeat(np.add.reduceat(numbers, begins), counts)
+    is_weight = np.array([arc.is_weight for arc in arcs])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(is_weight, numbers / totals, np.where(np.isfinite(totals), numbers, np.nan))
+
+
+def _shares(writer: TapeWriter, arcs: Sequence[Arc]) -> list[Slot]:
+    stated = {arc.id: writer.formula(arc.odds) for arc in arcs if isinstance(arc.odds, Expression)}
+    total = writer.total(list(stated.values()))
+    return [_share(writer, arc, stated, total) for arc in arcs]
 
 
 def _share(writer: TapeWriter, arc: Arc, stated: Mapping[str, Slot], total: Slot) -> Slot:
@@ -173,24 +229,32 @@ def _share(writer: TapeWriter, arc: Arc, stated: Mapping[str, Slot], total: Slot
     return writer.apply("div", stated[arc.id], total) if arc.is_weight else stated[arc.id]
 
 
-def _earned(writer: TapeWriter, amounts: Iterable[Amount]) -> dict[str, Slot]:
-    """Return attribute → slot of what is earned of it in one place."""
-    earned: dict[str, Slot] = {}
-    for amount in amounts:
-        points = writer.formula(amount.points)
-        if amount.scale is not None:
-            points = writer.apply("mul", points, writer.formula(amount.scale))
-        earned[amount.attribute] = writer.apply("add", earned.get(amount.attribute, writer.zero), points)
+def _earned(writer: TapeWriter, places: Iterable[Iterable[Amount]]) -> dict[str, dict[int, Slot]]:
+    """Return attribute → place → slot of what is earned of it there, for the places where something is."""
+    earned: dict[str, dict[int, Slot]] = {}
+    for i, amounts in enumerate(places):
+        for amount in amounts:
+            points = writer.formula(amount.points)
+            if amount.scale is not None:
+                points = writer.apply("mul", points, writer.formula(amount.scale))
+            there = earned.setdefault(amount.attribute, {})
+            there[i] = writer.apply("add", there[i], points) if i in there else points
     return earned
 
 
-def _objective(writer: TapeWriter, places: Sequence[Mapping[str, Slot]], multipliers: Mapping[str, Slot]) -> Index:
+def _objective(
+    writer: TapeWriter,
+    count: int,
+    earned: Mapping[str, Mapping[int, Slot]],
+    multipliers: Iterable[tuple[str, Slot]],
+) -> Index:
     """Return the slot of the weighted sum of attributes in every place."""
-    slots = np.full(len(places), writer.zero, np.intp)
-    for i, earned in enumerate(places):
-        valued = multipliers.keys() & earned.keys() if earned else ()
-        if valued:
-            # In the order of the multipliers, so that equal sums are one step and sets decide nothing.
-            terms = [writer.apply("mul", earned[name], multipliers[name]) for name in multipliers if name in valued]
-            slots[i] = writer.total(terms)
+    sums: dict[int, Slot] = {}
+    # In the order of the multipliers, so that equal sums are one step.
+    for name, multiplier in multipliers:
+        for i, slot in earned.get(name, {}).items():
+            term = writer.apply("mul", slot, multiplier)
+            sums[i] = writer.apply("add", sums[i], term) if i in sums else term
+    slots = np.full(count, writer.zero, np.intp)
+    slots[list(sums)] = list(sums.values())
     return slots

@@ -4,7 +4,8 @@ Made by the compiler, which shares equal sub-expressions and folds constants; ru
 refers to earlier steps only, so one pass in order computes everything.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import operator
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import NamedTuple, TypeAlias
@@ -16,6 +17,11 @@ from crossroads.expressions import OPERATIONS, Expression, Operation, Tree
 
 Array: TypeAlias = NDArray[np.float64]
 Slot: TypeAlias = int
+
+# Python's floats give the same bits as numpy's in a fraction of the time, and large graphs have many to work out.
+_PLAIN: dict[str, Callable[[float, float], float]] = {
+    "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": operator.truediv,
+}  # fmt: skip
 
 
 class Step(NamedTuple):
@@ -40,13 +46,39 @@ class Tape:
         """The parameters with a value of their own → their slots."""
         return {name: slot for name, slot in self.parameters.items() if self.steps[slot].name == "input"}
 
-    def plan(self, wanted: Iterable[Slot]) -> "Plan":
-        """Return the plan that computes the wanted slots and nothing that they do not need."""
+    def numbers(self, values: Mapping[str, float]) -> list[float]:
+        """Return the number of every step at single values of the inputs."""
+        found: list[float] = []
+        with np.errstate(all="ignore"):
+            for step in self.steps:
+                if step.operands:
+                    found.append(_fold(step.name, [found[operand] for operand in step.operands]))
+                else:
+                    found.append(values[step.parameter] if step.name == "input" else step.value)
+        return found
+
+    def moved(self, names: Container[str]) -> list[bool]:
+        """Return whether each step depends on some inputs."""
+        found: list[bool] = []
+        for step in self.steps:
+            found.append(
+                step.parameter in names if step.name == "input" else any(found[each] for each in step.operands)
+            )
+        return found
+
+    def plan(self, wanted: Iterable[Slot], known: Container[Slot] = ()) -> "Plan":
+        """Return the plan that computes the wanted slots and nothing that they do not need.
+
+        Parameters
+        ----------
+        known
+            Slots whose numbers are known: what they are computed from is not needed.
+        """
         slots = tuple(wanted)
         needed = set(slots)
         for slot in range(max(slots, default=-1), -1, -1):
-            if slot in needed:
-                needed.update(self.steps[slot].operands)
+            if slot in needed and slot not in known and (operands := self.steps[slot].operands):
+                needed.update(operands)
         return Plan(slots, {slot: self.steps[slot] for slot in sorted(needed)})
 
 
@@ -92,7 +124,9 @@ class Plan:
 
     @cached_property
     def _constants(self) -> dict[Slot, np.float64]:
-        return {slot: np.float64(step.value) for slot, step in self.steps.items() if step.name == "constant"}
+        """The fixed numbers that steps are made of."""
+        used = sorted({operand for _, step in self._moving for operand in step.operands})
+        return {slot: np.float64(self.steps[slot].value) for slot in used if self.steps[slot].name == "constant"}
 
     @cached_property
     def _moving(self) -> tuple[tuple[Slot, Step], ...]:
@@ -101,11 +135,12 @@ class Plan:
     @cached_property
     def _levels(self) -> Array:
         """The wanted constants, zero elsewhere: most rows of a large graph are filled at once, (Q,)."""
-        return np.array([self._constants.get(slot, 0.0) for slot in self.wanted], np.float64)
+        # A step that is no constant has 0 for its value.
+        return np.array([self.steps[slot].value for slot in self.wanted], np.float64)
 
     @cached_property
     def _moving_rows(self) -> tuple[int, ...]:
-        return tuple(row for row, slot in enumerate(self.wanted) if slot not in self._constants)
+        return tuple(row for row, slot in enumerate(self.wanted) if self.steps[slot].name != "constant")
 
 
 class TapeWriter:
@@ -115,7 +150,7 @@ class TapeWriter:
         self._steps: list[Step] = []
         self._slots: dict[Step, Slot] = {}
         self._parameters: dict[str, Slot] = {}
-        self._numbers: dict[Slot, np.float64] = {}
+        self._constants: dict[float, Slot] = {}
         self.zero, self.one = self.constant(0.0), self.constant(1.0)
 
     def tape(self) -> Tape:
@@ -124,9 +159,15 @@ class TapeWriter:
 
     def constant(self, value: float) -> Slot:
         """Return the slot of a fixed number."""
-        slot = self._write(Step("constant", value=value))
-        self._numbers[slot] = np.float64(value)
+        slot = self._constants.get(value)
+        if slot is None:
+            slot = self._constants[value] = len(self._steps)
+            self._steps.append(Step("constant", (), value))
         return slot
+
+    def constants(self, values: Array) -> NDArray[np.intp]:
+        """Return the slots of many fixed numbers, in the shape of the array."""
+        return np.array([self.constant(value) for value in values.tolist()], np.intp)
 
     def declare(self, name: str, expression: Expression) -> None:
         """Make a parameter known: an input where it is a number, a formula over earlier ones otherwise."""
@@ -135,7 +176,8 @@ class TapeWriter:
 
     def formula(self, expression: Expression) -> Slot:
         """Return the slot of a formula over declared parameters."""
-        return self._tree(expression.tree)
+        tree = expression.tree
+        return self.constant(tree) if isinstance(tree, float) else self._tree(tree)
 
     def _tree(self, tree: Tree) -> Slot:
         if isinstance(tree, Operation):
@@ -145,20 +187,27 @@ class TapeWriter:
     def apply(self, operation: str, *operands: Slot) -> Slot:
         """Return the slot of an operation on slots; constants are folded, neutral elements dropped."""
         if operation in ("add", "mul"):
+            neutral = self.zero if operation == "add" else self.one
+            first, second = operands
+            if first == neutral or second == neutral:
+                return second if first == neutral else first
             # Both orders are one step: sums and products of two floats do not depend on it.
-            operands = tuple(sorted(operands))
-            if operands[0] == (self.zero if operation == "add" else self.one):
-                return operands[1]
+            operands = (first, second) if first < second else (second, first)
         elif (operation, operands[-1]) in (("sub", self.zero), ("div", self.one)):
             return operands[0]
-        numbers = [self._numbers[operand] for operand in operands if operand in self._numbers]
-        if len(numbers) < len(operands):
-            return self._write(Step(operation, operands))
-        with np.errstate(all="ignore"):
-            return self.constant(float(OPERATIONS[operation](*numbers)))
+        numbers = self._fixed(operands)
+        return self._write(Step(operation, operands)) if numbers is None else self.constant(_fold(operation, numbers))
+
+    def _fixed(self, slots: Sequence[Slot]) -> list[float] | None:
+        """Return the fixed numbers in the slots; None unless all hold one."""
+        steps = [self._steps[slot] for slot in slots]
+        return [step.value for step in steps] if all(step.name == "constant" for step in steps) else None
 
     def total(self, slots: Sequence[Slot]) -> Slot:
         """Return the slot of a sum; that of zero for none."""
+        numbers = self._fixed(slots)
+        if numbers is not None:
+            return self.constant(reduce(operator.add, numbers, 0.0))
         return reduce(lambda first, second: self.apply("add", first, second), slots, self.zero)
 
     def _write(self, step: Step) -> Slot:
@@ -167,3 +216,12 @@ class TapeWriter:
             slot = self._slots[step] = len(self._steps)
             self._steps.append(step)
         return slot
+
+
+def _fold(operation: str, numbers: Sequence[float]) -> float:
+    """Return the outcome of an operation on fixed numbers."""
+    # Of these only a division by zero is an error in Python, where numpy goes on.
+    if operation in _PLAIN and (operation != "div" or numbers[1] != 0):
+        return _PLAIN[operation](numbers[0], numbers[1])
+    with np.errstate(all="ignore"):
+        return float(OPERATIONS[operation](*numbers))

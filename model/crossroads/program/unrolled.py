@@ -20,6 +20,7 @@ from crossroads.program.rollback import TIE
 from crossroads.program.settled import Settled
 from crossroads.program.solver import Solver
 from crossroads.program.tape import Slot, Tape, TapeWriter
+from crossroads.program.validity import TOLERANCE
 from crossroads.scenario import Rest
 from crossroads.scenario.dependence import bounds_of
 
@@ -304,7 +305,9 @@ class Unroller:
         return apply("add", mean, apply("div", shift, aversion))
 
 
-def unroll(solver: Solver, drawn: Sequence[str], size: float, policies: Sequence[Settled] = ()) -> Unrolled:
+def unroll(
+    solver: Solver, drawn: Sequence[str], size: float, policies: Sequence[Settled] = (), *, are_free: bool = False
+) -> Unrolled:
     """Return what options are worth as formulas.
 
     Parameters
@@ -316,6 +319,8 @@ def unroll(solver: Solver, drawn: Sequence[str], size: float, policies: Sequence
     policies
         Settled choices, for each of which the options are worked out; the first is that of the others where the
         perspective alone knows the parameters.
+    are_free
+        Whether the inputs may take any value, and not only those of their distributions.
     """
     unroller = Unroller(solver, drawn, size)
     program, scenario = solver.program, solver.program.scenario
@@ -327,7 +332,7 @@ def unroll(solver: Solver, drawn: Sequence[str], size: float, policies: Sequence
     used = _stated_arcs(solver)
     sums = unroller.sums(used)
     tape = unroller.tape()
-    bounds = _bounds(tape, unroller.supports)
+    bounds = _bounds(tape, dict.fromkeys(drawn, (-np.inf, np.inf)) if are_free else unroller.supports)
     odds = {slot: e for e in used if (slot := unroller.odds[e]) is not None and not _is_safe(bounds[slot])}
     moving = tuple(slot for slot in sums if tape.steps[slot].name != "constant")
     return Unrolled(tape, informed, knowing, settled, tuple(odds), tuple(odds.values()), moving)
@@ -336,6 +341,22 @@ def unroll(solver: Solver, drawn: Sequence[str], size: float, policies: Sequence
 def _stated_arcs(solver: Solver) -> list[int]:
     """Return the branches whose stated odds are used, in order."""
     return [e for group in solver.layout.groups if group.role == "odds" for e in group.arcs.ravel().tolist()]
+
+
+def make_sense(odds: Sequence[Array | np.float64], sums: Sequence[Array | np.float64], width: int) -> NDArray[np.bool_]:
+    """Return the draws in which odds are probabilities and sums of them 1, (S,).
+
+    Parameters
+    ----------
+    odds, sums
+        What a machine makes of the slots of that name: (S,), or one number where it never moves.
+    """
+    valid = np.ones(width, np.bool_)
+    for each in odds:
+        valid &= (each >= -TOLERANCE) & (each <= 1 + TOLERANCE)
+    for each in sums:
+        valid &= np.abs(each - 1) <= TOLERANCE
+    return valid
 
 
 def _bounds(tape: Tape, supports: Mapping[str, tuple[float, float]]) -> list[tuple[float, float]]:

@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 
 from crossroads.draws import Draws, Scratch
 from crossroads.program import Block, Rolled, Solver
-from crossroads.program.machine import Code, Machine, generate
+from crossroads.program.machine import Code, Machine, generate, stacked
 from crossroads.program.rollback import roll_back
 from crossroads.program.search import fix
 from crossroads.program.settled import Settled
-from crossroads.program.unrolled import Unrolled
-from crossroads.program.validity import TOLERANCE
+from crossroads.program.unrolled import Unrolled, make_sense
 from crossroads.simulation.batch import Batch
 
 Array = NDArray[np.float64]
@@ -60,14 +59,12 @@ class FastEvaluator:
         self._draws.fill(rows, first, self._shares, self._scratch)
         results = self._machine.run()
         options, policies = len(unrolled.informed), len(unrolled.settled)
-        informed, knowing = np.array(results[: 2 * options]).reshape(2, options, rows.shape[1])
         ends = options * (2 + policies)
-        settled = np.array(results[2 * options : ends]).reshape(policies, options, rows.shape[1])
-        valid = counted(self._draws, first, rows.shape[1])
-        for odds in results[ends : ends + len(unrolled.odds)]:
-            valid &= (odds >= -TOLERANCE) & (odds <= 1 + TOLERANCE)
-        for total in results[ends + len(unrolled.odds) :]:
-            valid &= np.abs(total - 1) <= TOLERANCE
+        values = stacked(results[:ends], rows.shape[1]).reshape(2 + policies, options, rows.shape[1])
+        informed, knowing, settled = values[0], values[1], values[2:]
+        odds_end = ends + len(unrolled.odds)
+        valid = make_sense(results[ends:odds_end], results[odds_end:], rows.shape[1])
+        valid &= counted(self._draws, first, rows.shape[1])
         valid &= np.isfinite(informed).all(axis=0)
         return Batch(self._draws.length, rows, self._shares, informed, knowing, settled, valid)
 

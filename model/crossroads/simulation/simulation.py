@@ -260,8 +260,8 @@ class Simulation:
             rows = (batch.draws, batch.shares, batch.informed, batch.knowing, batch.settled)
             parts.append([each[..., valid] for each in rows])
             replicates.append(numbers[valid] % REPLICATES)
-        joined = [np.concatenate(each, axis=-1) for each in zip(*parts, strict=True)]
-        return Kept(*joined, np.concatenate(replicates))
+        draws, shares, informed, knowing, settled = (np.concatenate(each, axis=-1) for each in zip(*parts, strict=True))
+        return Kept(draws, shares, informed, knowing, settled, np.concatenate(replicates))
 
     @cached_property
     def kept(self) -> Kept:
