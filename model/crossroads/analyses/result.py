@@ -8,10 +8,15 @@ import html
 import io
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from crossroads._version import __version__
+from crossroads.draws.sampling import Method, Sampling
+from crossroads.errors import OutputError
 from crossroads.program import Solution
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Cell: TypeAlias = str | float | int | bool | list[str] | None
 Row: TypeAlias = dict[str, Cell]
@@ -30,13 +35,16 @@ class MadeWith:
     as_of: str = ""
     draws: int | None = None
     seed: int | None = None
+    sampling: str | None = None
+    """How draws were taken, as in ``sobol``; None where there are none."""
     version: str = __version__
 
     def to_json(self) -> dict[str, object]:
         """Return the record as plain data."""
         return {
             "digest": self.digest, "overlays": list(self.overlays), "set": dict(self.settings),
-            "plays": dict(self.plays), "draws": self.draws, "seed": self.seed, "version": self.version,
+            "plays": dict(self.plays), "draws": self.draws, "seed": self.seed, "sampling": self.sampling,
+            "version": self.version,
         }  # fmt: skip
 
     def line(self) -> str:
@@ -47,12 +55,13 @@ class MadeWith:
         parts += [f"overlay {name.rsplit('/', 1)[-1]}" for name in self.overlays]
         parts += [f"{name} = {text}" for name, text in self.settings]
         if self.draws is not None:
-            parts.append(f"{self.draws:,} draws, seed {self.seed}")
+            way = "" if self.sampling in (None, Method.SOBOL.value) else f" {self.sampling}"
+            parts.append(f"{self.draws:,}{way} draws, seed {self.seed}")
         return " · ".join([*parts, f"scenario {self.digest[:8]}", f"crossroads {self.version}"])
 
 
-def made_with(solution: Solution) -> MadeWith:
-    """Return the record of a solution."""
+def made_with(solution: Solution, sampling: Sampling | None = None) -> MadeWith:
+    """Return the record of a solution, and of the draws around it where there are some."""
     scenario = solution.scenario
     return MadeWith(
         title=scenario.title,
@@ -61,6 +70,9 @@ def made_with(solution: Solution) -> MadeWith:
         settings=scenario.document.settings,
         plays=tuple((actor, plays.written) for actor, plays in solution.solver.plays.items()),
         as_of=str(scenario.file.as_of or ""),
+        draws=sampling.draws if sampling else None,
+        seed=sampling.seed if sampling else None,
+        sampling=sampling.method.value if sampling else None,
     )
 
 
@@ -81,17 +93,58 @@ class Result(ABC):
     def headline(self) -> str:
         """Return the finding in one sentence: the title of its chart."""
 
+    def note(self) -> str:
+        """Return what a reader has to know beside the numbers, under a table and a chart; often nothing."""
+        return ""
+
     def to_json(self) -> dict[str, object]:
         """Return the result as plain data, in the form that scripts rely on."""
         return {"question": self.question, "rows": self.rows(), "made_with": self.made.to_json()}
 
     def to_csv(self) -> str:
         """Return the rows as CSV with a line of column names; lists are joined by blanks."""
-        rows = self.rows()
+        columns = self.columns()
         out = io.StringIO()
-        writer = csv.DictWriter(out, list(rows[0]) if rows else [], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows([{key: _flat(cell) for key, cell in row.items()} for row in rows])
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([_flat(cell) for cell in row] for row in zip(*columns.values(), strict=True))
+        return out.getvalue()
+
+    def columns(self) -> dict[str, list[Cell]]:
+        """Return the rows by column."""
+        rows = self.rows()
+        return {key: [row[key] for row in rows] for key in (rows[0] if rows else {})}
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """Return the rows as a data frame.
+
+        Raises
+        ------
+        OutputError
+            If pandas is not installed.
+        """
+        try:
+            # Half a second to import, and an extra: only where it is asked for.
+            import pandas as pd
+        except ImportError:
+            raise _missing("pandas", "A data frame") from None
+        return pd.DataFrame(self.columns())
+
+    def to_parquet(self) -> bytes:
+        """Return the rows as a Parquet file.
+
+        Raises
+        ------
+        OutputError
+            If pyarrow is not installed.
+        """
+        try:
+            import pyarrow as pa
+            from pyarrow import parquet
+        except ImportError:
+            raise _missing("pyarrow", "A Parquet file") from None
+        out = io.BytesIO()
+        parquet.write_table(pa.table(self.columns()), out)
         return out.getvalue()
 
     def _repr_html_(self) -> str:
@@ -101,6 +154,12 @@ class Result(ABC):
         body = "".join(f"<tr>{''.join(map(_cell_html, row.values()))}</tr>" for row in rows)
         title = html.escape(self.headline())
         return f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _missing(library: str, what: str) -> OutputError:
+    return OutputError(
+        f"{what} needs {library}, which is not installed. Install it with: pip install 'crossroads[tables]'"
+    )
 
 
 def _flat(cell: Cell) -> Cell:

@@ -1,23 +1,27 @@
-"""Which parameters does the choice hang on: what does each one's range do to the margin?
+"""Which parameters does the choice hang on: what does each one's range do to the margin, or to a value?
 
-Each parameter is moved alone to its low and its high end, the scenario is solved anew there, and the margin of the
-base case's best option over the best other one is noted. Where it falls below zero, the choice changes.
+Each parameter is moved alone to its low and its high end, and the scenario is solved anew there. Noted is the margin
+of the base case's best option over the best other one, below zero of which the choice changes; or the value of the
+best policy. ``option_tornado`` notes the value of every option.
 
 Source: R. A. Howard, "Decision Analysis: Practice and Promise", Management Science 34 (1988), 679-695 (tornado
 diagrams); T. G. Eschenbach, "Spiderplots versus Tornado Diagrams for Sensitivity Analysis", Interfaces 22 (1992).
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
+from crossroads.analyses.ends import Ends, Moved, ends_words, invalid_note, move
+from crossroads.analyses.measured import Measure, Measured, changes, measure
+from crossroads.analyses.option_tornado import OptionTornado, analyse_option_tornado
 from crossroads.analyses.result import Result, Row, made_with
-from crossroads.program import Block, Rolled, Solution
-from crossroads.prose import plural
+from crossroads.analyses.siblings import Rule, sibling_rules, told
+from crossroads.errors import AnalysisError
+from crossroads.program import Solution
+from crossroads.prose import nearest, plural
 
-Array = NDArray[np.float64]
+Of = Literal["margin", "value", "options"]
+_OF: tuple[Of, ...] = ("margin", "value", "options")
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class Bar:
     low: float
     high: float
     at_low: float
-    """The margin, or the value, with the parameter at its low end."""
+    """The margin, or the value, with the parameter at its low end; that of the base case where the end is invalid."""
     at_high: float
     choice_low: str | None
     """The option that is best there."""
@@ -40,11 +44,22 @@ class Bar:
     """Whether the choice is another one at either end."""
     basis: str | None
     claims: tuple[str, ...]
+    invalid_low: str = ""
+    """Why the scenario makes no sense at the low end; empty where it does."""
+    invalid_high: str = ""
+    siblings: tuple[Rule, ...] = ()
+    """What other branches do when the parameter moves a probability."""
 
     @property
     def swing(self) -> float:
         """How far the margin moves over the range."""
         return abs(self.at_high - self.at_low)
+
+    @property
+    def invalid(self) -> str:
+        """Why the scenario makes no sense at an end."""
+        ends = (("low", self.invalid_low), ("high", self.invalid_high))
+        return "; ".join(f"at its {end} end {why}" for end, why in ends if why)
 
 
 @dataclass(frozen=True)
@@ -53,8 +68,8 @@ class Tornado(Result):
 
     question: ClassVar[str] = "tornado"
 
-    measure: str
-    """``margin`` between the best and the next best option, or ``value`` where there are no options to compare."""
+    measure: Measure
+    """``margin`` between the best and the next best option, or ``value`` of the best policy."""
     unit: str
     best: str
     """The label of the option that is best in the base case."""
@@ -65,6 +80,7 @@ class Tornado(Result):
     bars: tuple[Bar, ...]
     best_id: str = ""
     """The id of the option that is best in the base case."""
+    ends: Ends = "range"
 
     def headline(self) -> str:
         """Return the finding in one sentence."""
@@ -74,8 +90,13 @@ class Tornado(Result):
         if self.measure == "value":
             return f"{self.bars[0].label} moves the value most"
         if not changing:
-            return "No parameter alone changes the choice within its range"
+            return f"No parameter alone changes the choice {ends_words(self.ends)}"
         return f"{plural(changing, 'parameter')} of {len(self.bars)} can change the choice alone"
+
+    def note(self) -> str:
+        """Return what happens to the siblings of a probability that moves, and which ends make no sense."""
+        rules = told(rule for bar in self.bars for rule in bar.siblings)
+        return " ".join(filter(None, (rules, invalid_note((bar.label, bar.invalid) for bar in self.bars))))
 
     def label(self, option_id: str | None) -> str:
         """Return what people see of an option."""
@@ -90,69 +111,68 @@ class Tornado(Result):
                 "value": bar.value,
                 "low": bar.low,
                 "high": bar.high,
-                f"{self.measure}_low": bar.at_low,
-                f"{self.measure}_high": bar.at_high,
+                f"{self.measure}_low": None if bar.invalid_low else bar.at_low,
+                f"{self.measure}_high": None if bar.invalid_high else bar.at_high,
                 "swing": bar.swing,
                 "choice_low": bar.choice_low,
                 "choice_high": bar.choice_high,
                 "changes": bar.changes,
                 "basis": bar.basis,
                 "claims": list(bar.claims),
+                "siblings": list(bar.siblings),
+                "invalid": bar.invalid or None,
             }
             for bar in self.bars
         ]
 
 
-def analyse_tornado(solution: Solution) -> Tornado:
-    """Return what each parameter's range does to the margin between the best and the next best option."""
-    scenario, solver = solution.scenario, solution.solver
-    parameters = [each for each in scenario.parameters.values() if each.is_uncertain]
-    ends = np.array([[each.low, each.high] for each in parameters], np.float64).ravel()  # low, high, low, high, …
-    changes = {each.name: np.full(max(len(ends), 1), each.value) for each in parameters}
-    for i, each in enumerate(parameters):
-        changes[each.name][2 * i : 2 * i + 2] = ends[2 * i : 2 * i + 2]
-    block = solver.numbers(solution.program.block(changes))
-    rolled = solver.roll_back(block)
-    measured, choices, base = _measure(solution, block, rolled)
-    bars = [
-        Bar(
-            each.name, each.label, each.unit, each.value, float(ends[2 * i]), float(ends[2 * i + 1]),
-            float(measured[2 * i]), float(measured[2 * i + 1]), choices[2 * i], choices[2 * i + 1],
-            _changes(solution, choices[2 * i : 2 * i + 2]), each.basis, each.claims,
-        )
-        for i, each in enumerate(parameters)
-    ]  # fmt: skip
+def analyse_tornado(solution: Solution, of: Of = "margin", ends: Ends | str = "range") -> Tornado | OptionTornado:
+    """Return what each parameter's range does to the margin, the value or the value of every option.
+
+    Parameters
+    ----------
+    of
+        ``margin`` between the best and the next best option (where there are no options to compare, the value);
+        ``value`` of the best policy; or ``options``: the value of each of them.
+    ends
+        ``range``: the low and the high end of each parameter; ``quantiles``: 5 % and 95 % of its distribution; or
+        two shares of it, as in ``(0.1, 0.9)``.
+
+    Raises
+    ------
+    AnalysisError
+        If a setting makes no sense, or there are no options to compare where they are asked for.
+    """
+    if of not in _OF:
+        raise AnalysisError(f"A tornado is of margin, value or options, not of {of}. {nearest(of, _OF)}")
+    moved = move(solution, ends)
+    return analyse_option_tornado(solution, moved) if of == "options" else _tornado(solution, moved, of)
+
+
+def _tornado(solution: Solution, moved: Moved, of: Measure) -> Tornado:
+    measured = measure(solution, moved.block, of)
+    bars = [_bar(solution, moved, measured, i) for i in range(len(moved.parameters))]
     return Tornado(
         made=made_with(solution),
-        measure="margin" if _is_comparison(solution) else "value",
-        unit=scenario.objective_unit(solution.by),
+        measure=measured.measure,
+        unit=solution.scenario.objective_unit(solution.by),
         best=solution.best.label if solution.best else "",
         labels=tuple((option.id, option.label) for option in solution.options),
-        base=base,
+        base=measured.base,
         bars=tuple(sorted(bars, key=lambda bar: -bar.swing)),
         best_id=solution.best.id if solution.best else "",
+        ends=moved.kind,
     )
 
 
-def _is_comparison(solution: Solution) -> bool:
-    return solution.best is not None and len(solution.options) > 1
-
-
-def _changes(solution: Solution, choices: list[str | None]) -> bool:
-    return solution.best is not None and any(choice != solution.best.id for choice in choices)
-
-
-def _measure(solution: Solution, block: Block, rolled: Rolled) -> tuple[Array, list[str | None], float]:
-    """Return the margin or the value at each point, the best option there, and the base figure."""
-    if solution.best is None or not _is_comparison(solution):
-        start, actor = solution.program.start, solution.program.actors.index(solution.by)
-        return rolled.value[start, actor], [None] * block.width, solution.root[2]
-    ids = [option.id for option in solution.options]
-    sign = -1.0 if solution.is_cost else 1.0
-    values = solution.solver.option_values(block, rolled) * sign  # (O, S)
-    best = ids.index(solution.best.id)
-    margin = values[best] - np.delete(values, best, axis=0).max(axis=0)
-    arcs = solution.graph.arcs_of[solution.scenario.first_decision[0]]
-    taken = rolled.weight[[solution.program.arc_index[arc.name] for arc in arcs]]  # (O, S)
-    choices: list[str | None] = [ids[i] for i in np.argmax(taken, axis=0)]
-    return margin, choices, float(solution.margin or 0.0)
+def _bar(solution: Solution, moved: Moved, measured: Measured, number: int) -> Bar:
+    each, (low, high), (low_why, high_why) = moved.parameters[number], moved.ends[number], moved.why(number)
+    points = ((2 * number, low_why), (2 * number + 1, high_why))
+    # Where an end makes no sense nothing is known of it, so the bar ends at the base case, and says why.
+    at_low, at_high = (measured.base if why else float(measured.figure[point]) for point, why in points)
+    choice_low, choice_high = (None if why else measured.choices[point] for point, why in points)
+    return Bar(
+        each.name, each.label, each.unit, each.value, low, high, at_low, at_high, choice_low, choice_high,
+        changes(solution, (choice_low, choice_high)), each.basis, each.claims, low_why, high_why,
+        sibling_rules(solution, moved.block.odds[:, 2 * number : 2 * number + 2]),
+    )  # fmt: skip

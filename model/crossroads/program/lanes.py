@@ -19,7 +19,8 @@ from crossroads.program.unrolled import Unrolled, can_unroll, make_sense, unroll
 
 Array = NDArray[np.float64]
 
-_WIDTH, _GENERAL_WIDTH = 4096, 512
+# Points at once: as many as the processor's cache holds of the rows in use, which are few where little moves.
+_WIDTH, _WIDE, _GENERAL_WIDTH = 4096, 16_384, 512
 # From so many points on it pays to write code of its own for the parameters that move.
 _LARGE = 4096
 
@@ -54,7 +55,7 @@ class Lanes:
         if self._is_fast and len(changes) == 1 and sizes[0] >= _LARGE:
             return [self._moved(changes[0], sizes[0])]
         out = np.empty((self._options, sum(sizes)))
-        width = min(_WIDTH if self._is_fast else _GENERAL_WIDTH, max(out.shape[1], 1))
+        width = _even(out.shape[1], _WIDTH if self._is_fast else _GENERAL_WIDTH)
         rows = np.empty((len(program.tape.inputs), width))
         machine = self._machine(width)
         for start in range(0, out.shape[1], width):
@@ -65,7 +66,7 @@ class Lanes:
 
     def _moved(self, change: Mapping[str, Array], size: int) -> Array:
         """Return what the options are worth at many points, computing anew only what the changed inputs move."""
-        machine = self._machine_for(tuple(change), min(_WIDTH, size))
+        machine = self._machine_for(tuple(change), _even(size, _WIDE))
         out, width = np.empty((self._options, size)), machine.draws.shape[1]
         for start in range(0, size, width):
             stop = min(start + width, size)
@@ -159,6 +160,11 @@ class Lanes:
         if program.scenario.options:
             return self.solver.option_values(block, rolled)
         return rolled.value[program.start, [program.actors.index(program.scenario.perspective)]]
+
+
+def _even(count: int, most: int) -> int:
+    """Return the width of equal blocks, none wider than the most, that hold so many points."""
+    return -(-count // max(-(-count // most), 1)) if count else 1
 
 
 def _within(

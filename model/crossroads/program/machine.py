@@ -7,7 +7,7 @@ Source: register allocation by linear scan, M. Poletto and V. Sarkar, "Linear sc
 Transactions on Programming Languages and Systems 21 (1999), 895-913.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,13 +64,14 @@ def generate(
         Slots whose numbers do not change from run to run → these numbers.
     """
     fixed = known or {}
-    steps = {slot: step for slot, step in tape.plan(wanted, fixed).steps.items() if slot not in fixed}
+    steps = {slot: tape.steps[slot] for slot in _depth_first(tape, wanted, fixed)}
     last: dict[Slot, Slot] = {operand: slot for slot, step in steps.items() for operand in step.operands}
     place: dict[Slot, Operand] = {slot: np.float64(value) for slot, value in fixed.items()}
     own: dict[Slot, int] = {}
     row_of = {name: row for row, name in enumerate(inputs)}
     # Wanted slots keep a row of their own until the end.
-    kept = {slot: len(inputs) + i for i, slot in enumerate(dict.fromkeys(wanted))}
+    moving = [slot for slot in dict.fromkeys(wanted) if slot in steps and tape.steps[slot].operands]
+    kept = {slot: len(inputs) + i for i, slot in enumerate(moving)}
     rows = len(inputs) + len(kept)
     free: list[int] = []
     instructions: list[Instruction] = []
@@ -90,6 +91,21 @@ def generate(
         done = [operand for operand in dict.fromkeys(step.operands) if last[operand] == slot]
         free += [own[operand] for operand in done if operand in own and operand not in kept]
     return Code(tuple(instructions), tuple(inputs), tuple(place[slot] for slot in wanted), rows)
+
+
+def _depth_first(tape: Tape, wanted: Sequence[Slot], known: Container[Slot]) -> Iterator[Slot]:
+    """Yield the slots to compute, each soon after what it is made of: few rows are in use at any time."""
+    done: set[Slot] = set()
+    # A stack, since formulas may be nested deeper than the interpreter's own: slots, with whether they are ready.
+    stack = [(slot, False) for slot in reversed(wanted)]
+    while stack:
+        slot, is_ready = stack.pop()
+        if is_ready:
+            yield slot
+        elif slot not in done and slot not in known:
+            done.add(slot)
+            stack.append((slot, True))
+            stack += [(operand, False) for operand in reversed(tape.steps[slot].operands)]
 
 
 class Machine:

@@ -6,7 +6,6 @@ in a block. Under uncertainty a decision is *informed*, made anew in every draw 
 *settled*, made once on the mean over draws; here are the values of both.
 """
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -38,7 +37,6 @@ Array = NDArray[np.float64]
 _WIDTH, _GENERAL_WIDTH = 4096, 1024
 # Choices are settled on so many draws, which are spread evenly: where more would decide otherwise, it is a tie.
 _PILOT = 4096
-_MOST_THREADS = 4
 # So many draws are kept with their parameters, for analyses that look at single draws.
 KEPT = 16_384
 # The share of draws in which a branch has to be best to be worth a policy of its own.
@@ -62,7 +60,7 @@ class Simulation:
     solver: Solver
     sampling: Sampling
     threads: int | None = None
-    """How many threads work at once; left out, one for each processor, four at most."""
+    """How many threads work at once; left out, one: blocks that fit the cache are too short for threads to gain."""
     block_segments: int | None = None
     """How many segments make a block; left out, as many as suit the processor. Nothing but speed hangs on it."""
     is_correlated: bool = True
@@ -196,7 +194,7 @@ class Simulation:
             return observe(mine.evaluator.run(segment))
 
         starts = range(first, self.draws.segments, self._block_segments)
-        threads = min(self.threads or min(os.cpu_count() or 1, _MOST_THREADS), len(starts))
+        threads = min(self.threads or 1, len(starts))
         if threads <= 1:
             yield from ((start, work(start)) for start in starts)
             return
