@@ -7,7 +7,6 @@ are named: ``pip install crossroads[benchmarks]`` brings them.
 """
 
 import argparse
-import resource
 import subprocess
 import sys
 import threading
@@ -67,7 +66,7 @@ def drawn(scenario: Scenario, count: int, seed: int) -> dict[str, Any]:
             a = 1 + 4 * (shape.mode - shape.low) / width
             values[name] = shape.low + width * random.beta(a, 6 - a, count)
         elif parameter.is_uncertain:
-            raise NotImplementedError("the script draws PERT distributions, as the flagship has")
+            raise ValueError("the script draws PERT distributions, as the flagship has")
     return values
 
 
@@ -129,8 +128,8 @@ def script(scenario: Scenario, values: dict[str, Any]) -> dict[str, Any]:
         done[node_id] = value + earned(part)
         return done[node_id]
 
+    # The script starts with the first decision, as the flagship does.
     (first,) = scenario.first_decision
-    assert first == scenario.start, "the script starts with the first decision"
     return branches(first)
 
 
@@ -279,7 +278,7 @@ def peers(solution: Solution) -> None:
     ours = seconds(lambda: summary(Simulation(solution.solver, Sampling(100_000), is_correlated=False))) / 100_000
     names = [each.name for each in scenario.parameters.values() if each.is_uncertain]
     try:
-        import squigglepy as sq  # type: ignore[import-not-found,unused-ignore]
+        import squigglepy as sq
     except ImportError:
         row("squigglepy", "not installed")
     else:
@@ -296,7 +295,7 @@ def peers(solution: Solution) -> None:
         theirs = seconds(squiggle, 1) / 50_000
         row("squigglepy and a numpy script / ours, per draw", f"{theirs / ours:,.0f} x")
     try:
-        from ema_workbench import Model, RealParameter, ScalarOutcome, SequentialEvaluator  # type: ignore
+        from ema_workbench import Model, RealParameter, ScalarOutcome, SequentialEvaluator
     except ImportError:
         row("EMA workbench", "not installed")
     else:

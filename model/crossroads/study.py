@@ -16,12 +16,10 @@ from typing import TYPE_CHECKING
 
 from crossroads.analyses import ANALYSES, analyse
 from crossroads.analyses.expectations import Expectations, as_findings
-from crossroads.analyses.options import Options
-from crossroads.analyses.outcomes import Outcomes
-from crossroads.analyses.policy import Policy
+from crossroads.analyses.grids import GridSpec, make_grids
 from crossroads.analyses.result import Result
 from crossroads.analyses.subject import Subject
-from crossroads.analyses.tornado import Tornado
+from crossroads.analyses.sweep import Sweep, Variant, overlay_names, reading_name, sweep
 from crossroads.document import collector_paused
 from crossroads.draws.sampling import DEFAULT_DRAWS, DEFAULT_SEED, Method, Sampling, read_method
 from crossroads.errors import AnalysisError, Finding
@@ -29,7 +27,8 @@ from crossroads.files import replaced, write_whole
 from crossroads.graph import DecisionGraph, build_graph
 from crossroads.program import Program, Solution, compile_graph, make_solver, solve
 from crossroads.prose import nearest
-from crossroads.report.brief import Brief, Findings, write_brief
+from crossroads.report.brief import Brief, write_brief
+from crossroads.report.findings import Findings, gather
 from crossroads.scenario import Plays, Scenario, read_scenario
 
 if TYPE_CHECKING:
@@ -56,6 +55,7 @@ class Study:
     sampling: Sampling = field(default_factory=Sampling)
     """How draws are taken."""
     _known: dict[str, Result] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _refused: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -97,11 +97,13 @@ class Study:
         """What analyses look at: the base case solved, and the draws around it."""
         return Subject(self.solve(), self.sampling)
 
-    def analyse(self, question: str, **settings: object) -> Result:
+    def analyse(self, question: str, *, progress: Progress = _silent, **settings: object) -> Result:
         """Return the answer to one of the questions in ``crossroads.analyses.ANALYSES``.
 
         Parameters
         ----------
+        progress
+            Is told how many draws are done, and how many there are, by analyses that take long.
         settings
             What is asked beyond the question, as values: ``parameter="p_lose", range=(0.2, 0.7)``.
 
@@ -110,10 +112,12 @@ class Study:
         AnalysisError
             If there is no such analysis or setting, or it does not apply.
         """
+        if not settings and question in self._known:
+            return self._known[question]
+        subject = self.subject.telling(lambda done, total: progress("drawing parameters", done, total))
         if settings:
-            return analyse(question, self.subject, **settings)
-        if question not in self._known:
-            self._known[question] = analyse(question, self.subject)
+            return analyse(question, subject, **settings)
+        self._known[question] = analyse(question, subject)
         return self._known[question]
 
     def draw(self, chart: str, **settings: object) -> "Drawing":
@@ -152,44 +156,62 @@ class Study:
             sampling or self.sampling,
         )
 
-    @cached_property
-    def _answers(self) -> tuple[dict[str, Result], dict[str, str]]:
+    def sweep(
+        self,
+        grid: Mapping[str, GridSpec] | None = None,
+        *,
+        overlays: Sequence[Path_ | Sequence[Path_]] = (),
+        readings: Sequence[Mapping[str, Plays | str]] = (),
+        progress: Progress = _silent,
+    ) -> Sweep:
+        """Return what is best over all combinations of parameter values, overlays and readings.
+
+        Parameters
+        ----------
+        grid
+            Parameter → its values: (low, high, count), a list, or None for its own low end, value and high end.
+        overlays, readings
+            What is compared with this study as it is, one variant each; an overlay may be several files.
+
+        Raises
+        ------
+        AnalysisError
+            If a parameter is unknown, a grid makes no sense, or a variant cannot be solved.
+        """
+        layers = [(), *(_paths(each) for each in overlays)]
+        plays = [{}, *(read_plays(each) for each in readings)]
+        variants = [
+            Variant(name, reading_name(reading), self.with_(overlays=layer, plays=reading).solve())
+            for name, layer in zip(overlay_names(layers), layers, strict=True)
+            for reading in plays
+        ]
+        return sweep(variants, make_grids(self.scenario.parameters, grid or {}), progress)
+
+    def answer(self, question: str) -> Result | None:
+        """Return the answer to a question, or None where it does not apply: ``declined`` then says why."""
         self.solve()  # what cannot be solved at all is an error, not a list of unanswered questions
-        results: dict[str, Result] = {}
-        declined: dict[str, str] = {}
-        for name in ANALYSES:
+        if question not in self._refused:
             try:
-                results[name] = self.analyse(name)
+                return self.analyse(question)
             except AnalysisError as error:
-                declined[name] = str(error)
-        return results, declined
+                self._refused[question] = str(error)
+        return None
 
     @property
     def results(self) -> dict[str, Result]:
         """The answers to all questions that apply to the scenario, by the name of the analysis."""
-        return self._answers[0]
+        return {name: result for name in ANALYSES if (result := self.answer(name)) is not None}
 
     @property
     def declined(self) -> dict[str, str]:
         """The questions that do not apply, each with the reason."""
-        return self._answers[1]
+        _ = self.results
+        return {name: self._refused[name] for name in ANALYSES if name in self._refused}
 
     @cached_property
     def findings(self) -> Findings:
         """The results that the brief and the report are made of."""
-        found = self.results
-        policy, expectations = found["policy"], found["expectations"]
-        if not isinstance(policy, Policy) or not isinstance(expectations, Expectations):
-            raise TypeError("policy and expectations answer every scenario")
-        options, outcomes, tornado = (found.get(name) for name in ("options", "outcomes", "tornado"))
-        return Findings(
-            self.solve(),
-            policy,
-            expectations,
-            options if isinstance(options, Options) else None,
-            outcomes if isinstance(outcomes, Outcomes) else None,
-            tornado if isinstance(tornado, Tornado) else None,
-        )
+        return gather(self.solve(), self.answer)
 
     @property
     def brief(self) -> Brief:
@@ -207,7 +229,8 @@ class Study:
         layers = len(document.overlays) + len(document.settings)
         if stated is None or stated.layer < layers or self.plays:
             return []
-        return as_findings(self.solve(), self.findings.expectations)
+        expectations = self.analyse("expectations")
+        return as_findings(self.solve(), expectations) if isinstance(expectations, Expectations) else []
 
     def draw_all(self, progress: Progress = _silent) -> "dict[str, Drawing]":
         """Return every chart that applies to the scenario, by name."""

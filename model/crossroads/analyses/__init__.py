@@ -9,16 +9,30 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from crossroads.analyses.asked_information import read_events, read_group, read_source
 from crossroads.analyses.decision_graph import analyse_decision_graph, analyse_policy_graph
+from crossroads.analyses.discover import analyse_discover
+from crossroads.analyses.dominance import analyse_dominance
+from crossroads.analyses.ends import read_ends
+from crossroads.analyses.event_tornado import analyse_event_tornado
 from crossroads.analyses.expectations import analyse_expectations
+from crossroads.analyses.importance import analyse_importance
+from crossroads.analyses.information import analyse_information
 from crossroads.analyses.options import analyse_options
 from crossroads.analyses.outcomes import analyse_outcomes
 from crossroads.analyses.policy import analyse_policy
+from crossroads.analyses.rainbow import analyse_rainbow
+from crossroads.analyses.region import analyse_region
+from crossroads.analyses.regret import analyse_regret
 from crossroads.analyses.result import Result
 from crossroads.analyses.risk_profile import analyse_risk_profile
-from crossroads.analyses.settings import Setting
+from crossroads.analyses.settings import Setting, read_count, read_number, read_one_of, read_range
+from crossroads.analyses.spider import analyse_spider
+from crossroads.analyses.stability import analyse_stability
 from crossroads.analyses.subject import Subject
+from crossroads.analyses.thresholds import analyse_thresholds
 from crossroads.analyses.tornado import analyse_tornado
+from crossroads.analyses.uncertainty import analyse_uncertainty
 from crossroads.errors import AnalysisError
 from crossroads.prose import nearest
 
@@ -48,7 +62,103 @@ ANALYSES: dict[str, Analysis] = {
     "policy": _base("What happens under the policy, and how likely is it?", analyse_policy),
     "outcomes": _base("Where does each option end?", analyse_outcomes),
     "risk_profile": _base("How uncertain is each option's result?", analyse_risk_profile),
-    "tornado": _base("Which parameters does the choice hang on?", analyse_tornado),
+    "tornado": _base(
+        "Which parameters does the choice hang on?",
+        analyse_tornado,
+        Setting(
+            "of",
+            "What is moved: margin (default), value, or the value of all options.",
+            read_one_of("margin", "value", "options"),
+            "margin|value|options",
+        ),
+        Setting(
+            "ends",
+            "Where each goes: range (default), quantiles (5 % and 95 %), or two shares as in 0.1:0.9.",
+            read_ends,
+            "range|quantiles|A:B",
+        ),
+    ),
+    "event_tornado": _base(
+        "Which events does the choice hang on?",
+        analyse_event_tornado,
+        Setting("of", "What is moved: margin (default) or value.", read_one_of("margin", "value"), "margin|value"),
+    ),
+    "thresholds": _base(
+        "Where exactly does the choice change?",
+        analyse_thresholds,
+        Setting("parameter", "Which one is moved; default: all with a range.", metavar="NAME", is_repeatable=True),
+        Setting("range", "Where it is moved, in its unit; default: its own range.", read_range, "LOW:HIGH"),
+    ),
+    "spider": _base(
+        "How does the lead move along the parameters' ranges?",
+        analyse_spider,
+        Setting(
+            "parameter", "Which one is moved; default: the eight that move it most.", str, "NAME", is_repeatable=True
+        ),
+        Setting("points", "At how many values of each it is solved; default: 21.", read_count, "N"),
+    ),
+    "rainbow": _base(
+        "Which policy is best along one parameter's range?",
+        analyse_rainbow,
+        Setting("parameter", "Which one is moved; default: the one that moves the lead most.", metavar="NAME"),
+        Setting("range", "Where it is moved, in its unit; default: its own range.", read_range, "LOW:HIGH"),
+    ),
+    "region": _base(
+        "Which policy is best where, in two parameters?",
+        analyse_region,
+        Setting("x", "The first parameter; default: the one that moves the lead most.", metavar="NAME"),
+        Setting("y", "The second parameter; default: the next one.", metavar="NAME"),
+        Setting("steps", "At how many values of the first the second is followed; default: 101.", read_count, "N"),
+    ),
+    "uncertainty": Analysis(
+        "How uncertain is the choice, and how often is each option best?",
+        analyse_uncertainty,
+        (
+            Setting("until", "Double the draws until the errors of the shares are below this.", read_number, "ERROR"),
+            Setting("independent", "Leave the correlations between parameters aside.", is_flag=True),
+        ),
+    ),
+    "information": Analysis(
+        "What is it worth to learn something before deciding?",
+        analyse_information,
+        (
+            Setting("group", "Parameters to be learned together.", read_group, "NAME=A,B", is_repeatable=True),
+            Setting("event", "Nodes that are one event.", read_events, "NAME=NODE,NODE", is_repeatable=True),
+            Setting(
+                "source",
+                "A test or study, as in well:sensitivity=0.9,specificity=0.8 or p_wet:n=50 or price:n=20,sd=12.",
+                read_source,
+                "OF:KEY=N,…",
+                is_repeatable=True,
+            ),
+        ),
+    ),
+    "importance": Analysis("Which parameters make the lead uncertain?", analyse_importance),
+    "regret": Analysis(
+        "Which option would one regret least, and which can be right at all?",
+        analyse_regret,
+        (Setting("optimism", "What the better end counts in Hurwicz, 0 to 1; default: 0.5.", read_number, "SHARE"),),
+    ),
+    "dominance": Analysis("Which options would nobody take, whatever they think of risk?", analyse_dominance),
+    "stability": _base(
+        "How far may all probabilities move together before the choice changes?",
+        analyse_stability,
+        Setting(
+            "move",
+            "What moves: probabilities (default) or parameters.",
+            read_one_of("probabilities", "parameters"),
+            "probabilities|parameters",
+        ),
+    ),
+    "discover": Analysis(
+        "In which combinations of parameters does the recommendation fail?",
+        analyse_discover,
+        (
+            Setting("option", "Rules for where this option is best, instead.", metavar="NAME"),
+            Setting("density", "The share of failures wanted within a rule; default: 0.8.", read_number, "SHARE"),
+            Setting("boxes", "How many rules are sought at most; default: 3.", read_count, "N"),
+        ),
+    ),
     "policy_graph": _base("Where does the choice lead, drawn as a graph?", analyse_policy_graph),
     "decision_graph": _base("What does the whole graph look like, solved?", analyse_decision_graph),
     "expectations": _base("Does the model still say what its author expects?", analyse_expectations),

@@ -14,14 +14,36 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from crossroads.analyses.result import Result
-from crossroads.charts import decision_graph, options, outcomes, policy, risk_profile, tornado
+from crossroads.analyses.sweep import Sweep
+from crossroads.charts import (
+    convergence,
+    decision_graph,
+    discover,
+    dominance,
+    event_tornado,
+    importance,
+    information,
+    options,
+    outcomes,
+    policy,
+    rainbow,
+    region,
+    regret,
+    risk_profile,
+    spider,
+    stability,
+    sweep,
+    thresholds,
+    tornado,
+    uncertainty,
+)
 from crossroads.charts.frame import Frame, framed, styled, to_png, to_svg
 from crossroads.charts.sheet import PAGE
 from crossroads.errors import AnalysisError, OutputError
 from crossroads.files import write_whole
 from crossroads.prose import nearest
 
-__all__ = ["CHARTS", "Chart", "Drawing", "draw_chart", "figure_of", "to_png", "to_svg"]
+__all__ = ["CHARTS", "Chart", "Drawing", "draw_chart", "draw_sweep", "figure_of", "to_png", "to_svg"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +67,24 @@ CHARTS: dict[str, Chart] = {
     "outcomes": Chart("outcomes", outcomes.draw, outcomes.frame, "Where does each option end?"),
     "risk_profile": Chart("risk_profile", risk_profile.draw, risk_profile.frame, "How uncertain are the results?"),
     "tornado": Chart("tornado", tornado.draw, tornado.frame, "Which numbers does the choice hang on?"),
+    "event_tornado": Chart(
+        "event_tornado", event_tornado.draw, event_tornado.frame, "Which events does the choice hang on?"
+    ),
+    "thresholds": Chart("thresholds", thresholds.draw, thresholds.frame, "Where exactly does the choice change?"),
+    "spider": Chart("spider", spider.draw, spider.frame, "How does the lead move along the parameters' ranges?"),
+    "rainbow": Chart("rainbow", rainbow.draw, rainbow.frame, "Which policy is best along one parameter?"),
+    "region": Chart("region", region.draw, region.frame, "Which option is best where, in two parameters?"),
+    "uncertainty": Chart("uncertainty", uncertainty.draw, uncertainty.frame, "How uncertain is the choice?"),
+    "convergence": Chart("uncertainty", convergence.draw, convergence.frame, "Are there enough draws?"),
+    "dominance": Chart("dominance", dominance.draw, dominance.frame, "Which options would nobody take?"),
+    "regret": Chart("regret", regret.draw, regret.frame, "Which option would one regret least?"),
+    "information": Chart("information", information.draw, information.frame, "What is worth finding out?"),
+    "event_information": Chart(
+        "information", information.draw_events, information.frame_events, "Which events would be worth knowing?"
+    ),
+    "importance": Chart("importance", importance.draw, importance.frame, "What makes the lead uncertain?"),
+    "stability": Chart("stability", stability.draw, stability.frame, "How far may all move before the choice changes?"),
+    "discover": Chart("discover", discover.draw, discover.frame, "In which combinations does the recommendation fail?"),
     "decision_graph": Chart("decision_graph", decision_graph.draw, decision_graph.frame, "The whole decision graph"),
 }
 
@@ -121,3 +161,11 @@ class Drawing:
 def draw_chart(chart: str, result: Result) -> Drawing:
     """Return a chart of a result; errors as of ``figure_of``."""
     return Drawing(result.headline(), figure_of(result, chart), chart)
+
+
+def draw_sweep(result: Sweep) -> Drawing:
+    """Return the small multiples of a sweep: it is no question on the shelf, since it takes several scenarios."""
+    with styled():
+        figure, axes = framed(result, sweep.frame(result))
+        sweep.draw(result, axes)
+    return Drawing(result.headline(), figure, "sweep")

@@ -1,6 +1,7 @@
 """``crossroads analyse``: one question. Every question is a command of its own, with the settings it takes."""
 
 import json
+import time
 from typing import Any
 
 import click
@@ -63,14 +64,20 @@ def command() -> None:
 
 
 def _answer(question: str, asked: Asked, settings: dict[str, Any], *, as_json: bool, as_csv: bool) -> None:
+    from crossroads.cli.progress import Progress
     from crossroads.cli.tables import print_table, result_table
 
     if as_json and as_csv:
         raise click.UsageError("Choose one of --json and --csv.")
-    result = asked.open().analyse(question, **settings)
+    started = time.monotonic()
+    study = asked.open()
+    with Progress(started) as progress:
+        result = study.analyse(question, progress=progress.tell, **settings)
     if as_json:
         click.echo(json.dumps(result.to_json(), indent=1, ensure_ascii=False, allow_nan=False))
     elif as_csv:
         click.echo(result.to_csv(), nl=False)
     else:
         print_table(result_table(result))
+        if note := result.note():
+            click.echo(f"\n{note}")

@@ -6,14 +6,14 @@ Made from a solution and the results of analyses; printed by `run` and put on to
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from crossroads.analyses.expectations import Expectations
 from crossroads.analyses.options import Options, OptionValue
-from crossroads.analyses.outcomes import Outcomes
-from crossroads.analyses.policy import NodeEvents, Policy
+from crossroads.analyses.policy import NodeEvents
 from crossroads.analyses.tornado import Bar, Tornado
 from crossroads.figures import amount, decimals_for, percent, quoted, short
 from crossroads.program import Solution
 from crossroads.prose import listed, plural
+from crossroads.report.findings import Findings
+from crossroads.report.trust import how_sure, what_to_learn, where_it_turns
 from crossroads.words import in_words
 
 # An event less likely than this is not part of how things go on.
@@ -47,18 +47,6 @@ class Brief:
         return "\n".join(lines)
 
 
-@dataclass(frozen=True)
-class Findings:
-    """The results that a brief is made of; options, outcomes and tornado are None where there are no options."""
-
-    solution: Solution
-    policy: Policy
-    expectations: Expectations
-    options: Options | None = None
-    outcomes: Outcomes | None = None
-    tornado: Tornado | None = None
-
-
 def write_brief(findings: Findings) -> Brief:
     """Return the brief of a scenario."""
     scenario = findings.solution.scenario
@@ -66,7 +54,10 @@ def write_brief(findings: Findings) -> Brief:
         Section("What is best", tuple(_what_is_best(findings))),
         Section("How it goes on", tuple(_how_it_goes_on(findings))),
         Section("What is likely to happen", tuple(_what_is_likely(findings))),
+        Section("How sure that is", tuple(how_sure(findings))),
         Section("What the choice hangs on", tuple(_what_matters(findings))),
+        Section("Where the choice turns", tuple(where_it_turns(findings))),
+        Section("What is worth finding out", tuple(what_to_learn(findings))),
         Section("What it rests on, and what is not supported", tuple(_what_supports_it(findings))),
         Section("What was expected", tuple(_what_was_expected(findings))),
     ]
@@ -224,6 +215,7 @@ def _bar_sentence(tornado: Tornado, bar: Bar, noun: str, digits: int) -> str:
     ends = [("low", bar.choice_low), ("high", bar.choice_high)]
     turns = [f"at the {end} end {quoted(tornado.label(choice))} is best" for end, choice in ends
              if bar.changes and choice and choice != tornado.best_id]  # fmt: skip
+    turns += [f"{bar.invalid}, so nothing is known there"] if bar.invalid else []
     return f"{text}; {listed(turns)}." if turns else f"{text}."
 
 

@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from crossroads.analyses.result import MadeWith, Result, Row, made_with
 from crossroads.figures import amount, decimals_for, percent, short
-from crossroads.report.brief import Brief, Findings
+from crossroads.report.brief import Brief
+from crossroads.report.findings import Findings
 from crossroads.scenario import Claim, Parameter, Scenario
 
 

@@ -1,0 +1,204 @@
+"""Lines through the space of parameters, cut into stretches of one policy each.
+
+Made from a solver and lines along which one parameter moves; used by thresholds, regions and rainbows. Nothing is
+looked at on a grid: every stretch is certified by a bound on what lies between its points, or reported as not.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crossroads.analyses.chebyshev import COUNT, REACHES, points
+from crossroads.analyses.moving_numbers import Cell, Cuts, MovingTape
+from crossroads.analyses.moving_policy import MovingBlock, settle
+from crossroads.errors import AnalysisError
+from crossroads.program import Invalid, Solver
+from crossroads.prose import listed
+from crossroads.scenario import Exponential
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+
+# Parts of a line are halved at most so often: about a hundred-billionth of it.
+_HALVINGS = 36
+# Cuts nearer than this share of the line to each other or to an end are one and the same.
+_CLOSE = 1e-12
+# A line that is cut into more parts is given up on, and the rest of it reported.
+_MOST_PARTS = 2_000
+# So many numbers, on branches, at points, are worked out at once.
+_AT_ONCE = 4_000_000
+
+
+@dataclass(frozen=True)
+class Line:
+    """One parameter that moves from low to high, all else at its base value or as given."""
+
+    parameter: str
+    low: float
+    high: float
+    others: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of a line with one policy all over it."""
+
+    low: float
+    high: float
+    choices: tuple[int, ...] | None
+    """For each node the number of the branch that its owner takes, -1 where nobody seeks the best; None where the
+    scenario makes no sense, such as with odds above 1."""
+    is_certain: bool = True
+    """Whether that is proven for all of it, to rounding."""
+
+    @property
+    def middle(self) -> float:
+        """Its middle."""
+        return (self.low + self.high) / 2
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A part of a line that is still to be looked at."""
+
+    line: int
+    low: float
+    high: float
+
+
+def check_exact(solver: Solver) -> None:
+    """Refuse scenarios whose policy is not found decision by decision from smooth sums.
+
+    Raises
+    ------
+    AnalysisError
+        With the nodes at which recall is lacking, or the actor whose attitude to risk is not followed.
+    """
+    remedy = "or look at single values with --set"
+    if solver.layout.forgetful:
+        nodes = listed(solver.program.node_ids[n] for n in solver.layout.forgetful[0])
+        raise AnalysisError(
+            f"At {nodes}, who decides does not recall what it did or knew. Its strategies are searched as a whole, so "
+            "there is no order in which exact switch points could be worked out. "
+            f"Give the decisions different information, {remedy}."
+        )
+    for actor, plays in solver.plays.items():
+        risk = solver.program.scenario.actors[actor].risk
+        if plays.kind != "assessed" and risk is not None and not isinstance(risk, Exponential):
+            raise AnalysisError(
+                f"Exact switch points are worked out for actors that are neutral or have exponential utility; {actor} "
+                f"has another one. Use an exponential utility, {remedy}."
+            )
+
+
+def cut_lines(solver: Solver, lines: Sequence[Line]) -> list[tuple[Stretch, ...]]:
+    """Return the stretches of every line, in order, neighbours with different policies.
+
+    Raises
+    ------
+    AnalysisError
+        If recall is lacking somewhere, an attitude to risk is not followed, or the base case makes no sense.
+    """
+    check_exact(solver)
+    found: list[list[Stretch]] = [[] for _ in lines]
+    open_parts = [_Part(i, line.low, line.high) for i, line in enumerate(lines)]
+    at_once = max(1, _AT_ONCE // (len(solver.program.source) * len(solver.program.actors) * COUNT + 1))
+    counts = [0] * len(lines)
+    while open_parts:
+        batch, open_parts = open_parts[:at_once], open_parts[at_once:]
+        for part, stretch, ends in _Round(solver, lines, batch).results():
+            counts[part.line] += 1
+            width = lines[part.line].high - lines[part.line].low
+            is_last = counts[part.line] > _MOST_PARTS or part.high - part.low < width * 0.5**_HALVINGS
+            if len(ends) == 2 or is_last:
+                found[part.line].append(stretch)
+            else:
+                open_parts += [_Part(part.line, low, high) for low, high in pairwise(ends)]
+    return [_joined(sorted(stretches, key=lambda each: each.low)) for stretches in found]
+
+
+def _joined(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
+    """Return stretches with neighbours of one policy joined; those not certified stand alone."""
+    joined = []
+    for (choices, is_certain), group in groupby(stretches, key=lambda each: (each.choices, each.is_certain)):
+        each = list(group)
+        joined.append(Stretch(each[0].low, each[-1].high, choices, is_certain))
+    return tuple(joined)
+
+
+class _Round:
+    """Parts of lines that are looked at together."""
+
+    def __init__(self, solver: Solver, lines: Sequence[Line], parts: Sequence[_Part]) -> None:
+        self._solver, self._lines, self._parts = solver, lines, parts
+        self._low, self._high = (np.array([getattr(part, end) for part in parts]) for end in ("low", "high"))
+        self._values = self._laid_out()  # input → (P, K)
+
+    def _laid_out(self) -> dict[str, Array]:
+        at = points(self._low, self._high)
+        moved = {name for line in self._lines for name in (line.parameter, *line.others)}
+        base = self._solver.program.base()
+        values = {name: np.repeat(base[name], at.size).reshape(at.shape) for name in base}
+        for name in sorted(moved):
+            for p, part in enumerate(self._parts):
+                line = self._lines[part.line]
+                values[name][p] = at[p] if name == line.parameter else line.others.get(name, float(base[name][0]))
+        return values
+
+    def results(self) -> Iterator[tuple[_Part, Stretch, list[float]]]:
+        """Yield every part with its stretch, and with the ends of what it is to be cut into: two where it is whole."""
+        block, invalid = self._solver.valid_numbers({name: each.ravel() for name, each in self._values.items()})
+        cuts = Cuts(len(self._parts))
+        is_left_out, is_torn = self._left_out(invalid)
+        cuts.is_rough |= is_torn
+        cuts.is_open &= ~(is_left_out | is_torn)
+        choices = settle(MovingBlock(self._solver, block, self._tape(cuts)), cuts)
+        for p, part in enumerate(self._parts):
+            ends = self._ends(part, cuts, p)
+            chosen = None if is_left_out[p] else tuple(choices[:, p].tolist())
+            yield part, Stretch(part.low, part.high, chosen, is_certain=len(ends) == 2), ends
+
+    def _left_out(self, invalid: Invalid) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return on which parts the scenario makes no sense at all, and on which at some points only."""
+        mask = invalid.mask.reshape(len(self._parts), COUNT)
+        is_left_out = np.asarray(mask.all(axis=1))
+        return is_left_out, np.asarray(mask.any(axis=1) & ~is_left_out)
+
+    def _tape(self, cuts: Cuts) -> MovingTape:
+        program, plays = self._solver.program, self._solver.plays
+        formulas = [each.precision for each in plays.values() if each.precision is not None]
+        payoffs = [slots for pair in program.actor_payoff.values() for slots in pair]
+        slots = np.concatenate([program.odds, *payoffs, np.array(list(program.tolerance.values()), np.intp)])
+        named = [program.tape.parameters[name] for formula in formulas for name in sorted(formula.names)]
+        wanted = sorted({*slots[slots >= 0].tolist(), *named})
+        return MovingTape(program.tape, wanted, self._inputs(), cuts)
+
+    def _inputs(self) -> dict[str, Cell]:
+        half = (self._high - self._low) / 2
+        inputs = {}
+        for name, values in self._values.items():
+            moves = np.array([self._lines[part.line].parameter == name for part in self._parts])
+            is_fixed = not moves.any() and bool((values == values[0, 0]).all())
+            inputs[name] = (
+                Cell(values[:1, :1], np.zeros((1, 1)))
+                if is_fixed
+                else Cell(values, np.where(moves, half, 0.0)[:, None] * REACHES)
+            )
+        return inputs
+
+    def _ends(self, part: _Part, cuts: Cuts, p: int) -> list[float]:
+        """Return the ends of a part, with the places between them at which it is to be cut."""
+        line = self._lines[part.line]
+        close = _CLOSE * (line.high - line.low)
+        middle, half = (part.low + part.high) / 2, (part.high - part.low) / 2
+        ends = [part.low]
+        for at in sorted(cuts.at.get(p, [])):
+            place = middle + half * at
+            if ends[-1] + close < place < part.high - close:
+                ends.append(place)
+        if cuts.is_rough[p] and len(ends) == 1:
+            ends.append(middle)
+        return [*ends, part.high]
