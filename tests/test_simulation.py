@@ -220,7 +220,9 @@ def test_later_choices_heed_what_an_event_tells_of_a_parameter() -> None:
         "parameters": {"q": {"distribution": {"discrete": {"values": [0.1, 0.9], "probabilities": [0.5, 0.5]}}}},
         "nodes": {
             "first": {"kind": "decision", "branches": {"look": {"to": "test"}, "leave": {}}},
-            "test": {"kind": "chance", "branches": {"yes": {"p": "q", "to": "after"}, "no": {"p": "rest", "to": "not"}}},
+            "test": {
+                "kind": "chance", "branches": {"yes": {"p": "q", "to": "after"}, "no": {"p": "rest", "to": "not"}},
+            },
             "after": {"kind": "decision", "branches": {"go": {"payoff": "25 * q - 12.5"}, "stop": {}}},
             "not": {"kind": "decision", "branches": {"go": {"payoff": "25 * q - 12.5"}, "stop": {}}},
         },

@@ -14,7 +14,7 @@ from pyarrow import parquet
 
 import crossroads
 from crossroads.analyses import sweep as module
-from crossroads.analyses.grids import GridSpec, make_grids, read_grid
+from crossroads.analyses.moving.grids import GridSpec, make_grids, read_grid
 from crossroads.charts import draw_sweep
 from crossroads.cli import main
 from crossroads.errors import AnalysisError, OutputError

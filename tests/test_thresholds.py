@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from numpy.polynomial import chebyshev
 
 from crossroads.analyses import analyse
-from crossroads.analyses.chebyshev import coefficients, envelope, points, remainder
-from crossroads.analyses.discs import RADII, Disc
-from crossroads.analyses.stretches import Line, Stretch, cut_lines
 from crossroads.analyses.subject import Subject
+from crossroads.analyses.switching.chebyshev import coefficients, envelope, points, remainder
+from crossroads.analyses.switching.discs import RADII, Disc
+from crossroads.analyses.switching.stretches import Line, Stretch, cut_lines
 from crossroads.analyses.thresholds import Thresholds, analyse_thresholds
 from crossroads.charts import figure_of
 from crossroads.errors import AnalysisError

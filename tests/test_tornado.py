@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 import crossroads
 from crossroads.analyses import analyse
 from crossroads.analyses.event_tornado import EventTornado, analyse_event_tornado
-from crossroads.analyses.option_tornado import OptionTornado
+from crossroads.analyses.moving.option_tornado import OptionTornado
 from crossroads.analyses.subject import Subject
 from crossroads.analyses.tornado import Tornado, analyse_tornado
 from crossroads.charts import figure_of

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crossroads.analyses import ANALYSES, analyse
 from crossroads.analyses.expectations import Expectations, as_findings
-from crossroads.analyses.grids import GridSpec, make_grids
+from crossroads.analyses.moving.grids import GridSpec, make_grids
 from crossroads.analyses.result import Result
 from crossroads.analyses.subject import Subject
 from crossroads.analyses.sweep import Sweep, Variant, overlay_names, reading_name, sweep
@@ -97,7 +97,7 @@ class Study:
         """What analyses look at: the base case solved, and the draws around it."""
         return Subject(self.solve(), self.sampling)
 
-    def analyse(self, question: str, *, progress: Progress = _silent, **settings: object) -> Result:
+    def analyse(self, question: str, *, progress: Progress = _silent, **settings: Any) -> Result:
         """Return the answer to one of the questions in ``crossroads.analyses.ANALYSES``.
 
         Parameters
@@ -120,12 +120,12 @@ class Study:
         self._known[question] = analyse(question, subject)
         return self._known[question]
 
-    def draw(self, chart: str, **settings: object) -> "Drawing":
+    def draw(self, chart: str, *, progress: Progress = _silent, **settings: Any) -> "Drawing":
         """Return one of the charts in ``crossroads.charts.CHARTS``; it shows itself in a notebook.
 
         Parameters
         ----------
-        settings
+        progress, settings
             Those of the analysis that the chart draws.
 
         Raises
@@ -137,7 +137,7 @@ class Study:
 
         if chart not in CHARTS:
             raise AnalysisError(f"There is no chart {chart}. {nearest(chart, CHARTS)}")
-        return draw_chart(chart, self.analyse(CHARTS[chart].question, **settings))
+        return draw_chart(chart, self.analyse(CHARTS[chart].question, progress=progress, **settings))
 
     def with_(
         self,

@@ -9,15 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from crossroads.analyses.asked_information import read_events, read_group, read_source
 from crossroads.analyses.decision_graph import analyse_decision_graph, analyse_policy_graph
 from crossroads.analyses.discover import analyse_discover
 from crossroads.analyses.dominance import analyse_dominance
-from crossroads.analyses.ends import read_ends
 from crossroads.analyses.event_tornado import analyse_event_tornado
 from crossroads.analyses.expectations import analyse_expectations
 from crossroads.analyses.importance import analyse_importance
 from crossroads.analyses.information import analyse_information
+from crossroads.analyses.learning.asked_information import read_events, read_group, read_source
+from crossroads.analyses.moving.ends import read_ends
 from crossroads.analyses.options import analyse_options
 from crossroads.analyses.outcomes import analyse_outcomes
 from crossroads.analyses.policy import analyse_policy

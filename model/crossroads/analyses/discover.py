@@ -25,8 +25,18 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.boxes import Box, Quality, choose, everything, paste, peel, quality, quasi_ps, significant
 from crossroads.analyses.result import Result, Row, made_with
+from crossroads.analyses.robust.boxes import (
+    Box,
+    Quality,
+    choose,
+    everything,
+    paste,
+    peel,
+    quality,
+    quasi_ps,
+    significant,
+)
 from crossroads.analyses.subject import Subject
 from crossroads.errors import AnalysisError
 from crossroads.figures import percent, quoted, short

@@ -15,7 +15,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.measured import Measure, Measured, changes, measure
+from crossroads.analyses.moving.measured import Measure, Measured, changes, measure
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.errors import AnalysisError
 from crossroads.program import Block, Solution
@@ -207,24 +207,13 @@ def _measured(solution: Solution, lanes: list[tuple[list[int], int]], of: Measur
 
 def _resolved(solution: Solution, lanes: list[tuple[list[int], int]]) -> Block:
     """Return the base case as often as there are lanes, in each of them one event resolved."""
-    block = _repeated(solution.block, max(len(lanes), 1))
+    block = solution.block.repeated(max(len(lanes), 1))
     odds, first = block.odds.copy(), solution.program.first_arc
     for lane, (nodes, branch) in enumerate(lanes):
         for node in nodes:
             odds[first[node] : first[node + 1], lane] = 0.0
             odds[first[node] + branch, lane] = 1.0
     return replace(block, odds=odds)
-
-
-def _repeated(block: Block, times: int) -> Block:
-    """Return a block of one, repeated."""
-    minds = replace(
-        block.minds,
-        precision=np.repeat(block.minds.precision, times, axis=1),
-        tolerance=np.repeat(block.minds.tolerance, times, axis=1),
-    )
-    payoffs = replace(block.payoffs, rows=np.repeat(block.payoffs.rows, times, axis=1))
-    return Block(np.repeat(block.odds, times, axis=1), payoffs, minds)
 
 
 def _event(solution: Solution, nodes: list[int], branches: list[int], measured: Measured, lane: int) -> Event:

@@ -23,14 +23,14 @@ from typing import ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.bound import bound_groups
-from crossroads.analyses.evidence_groups import bound_label
-from crossroads.analyses.forms import Form, make_forms
-from crossroads.analyses.jackknife import Estimate, jackknifed
-from crossroads.analyses.margins import margin_of
-from crossroads.analyses.moments import Moments, gather
-from crossroads.analyses.pick_freeze import exchanged
-from crossroads.analyses.ranks import rank_correlation, rank_error, ranks
+from crossroads.analyses.drawn.bound import bound_groups
+from crossroads.analyses.drawn.forms import Form, make_forms
+from crossroads.analyses.drawn.jackknife import Estimate, jackknifed
+from crossroads.analyses.drawn.margins import margin_of
+from crossroads.analyses.drawn.moments import Moments, gather
+from crossroads.analyses.drawn.pick_freeze import exchanged
+from crossroads.analyses.drawn.ranks import rank_correlation, rank_error, ranks
+from crossroads.analyses.learning.evidence_groups import bound_label
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.analyses.subject import Subject
 from crossroads.errors import AnalysisError
@@ -175,9 +175,7 @@ def _numbers(batch: Batch, sign: float) -> Array:
     return np.concatenate((sign * batch.settled[0], margins, margins**2))
 
 
-def _inputs(
-    simulation: Simulation, moments: Moments, column: int, variance: Array, best: int
-) -> Iterable[Input]:
+def _inputs(simulation: Simulation, moments: Moments, column: int, variance: Array, best: int) -> Iterable[Input]:
     draws, scenario = simulation.draws, simulation.solver.program.scenario
     bound = {f"together:{names[0]}": names for names in bound_groups(draws)}
     taken = {name for names in bound.values() for name in names}

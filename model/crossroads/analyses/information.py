@@ -24,16 +24,23 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from crossroads.analyses.asked_information import AskedEvents, AskedGroup, Source, read_events, read_group, read_source
-from crossroads.analyses.control import Control, control_parameters
-from crossroads.analyses.event_information import clairvoyance, evidence
-from crossroads.analyses.evidence_groups import NamedGroup, default_groups
-from crossroads.analyses.jackknife import Estimate
-from crossroads.analyses.joint_information import Joint, keep_joint
-from crossroads.analyses.known_events import Event, events_of, find_event
-from crossroads.analyses.partial_information import Learning, learn
+from crossroads.analyses.drawn.jackknife import Estimate
+from crossroads.analyses.learning.asked_information import (
+    AskedEvents,
+    AskedGroup,
+    Source,
+    read_events,
+    read_group,
+    read_source,
+)
+from crossroads.analyses.learning.control import Control, control_parameters
+from crossroads.analyses.learning.event_information import clairvoyance, evidence
+from crossroads.analyses.learning.evidence_groups import NamedGroup, default_groups
+from crossroads.analyses.learning.joint_information import Joint, keep_joint
+from crossroads.analyses.learning.known_events import Event, events_of, find_event
+from crossroads.analyses.learning.partial_information import Learning, learn
+from crossroads.analyses.learning.sample_information import Study, study_value
 from crossroads.analyses.result import Result, Row, made_with
-from crossroads.analyses.sample_information import Study, study_value
 from crossroads.analyses.subject import Subject
 from crossroads.errors import AnalysisError
 from crossroads.figures import amount, decimals_for, percent, quoted
@@ -108,7 +115,7 @@ class Information(Result):
         parts = [
             "Parameters are learned by the one who decides alone; events are told in the base case, to everybody."
             if self.others_choose else "Events are told in the base case, the parameters at their values.",
-            "Values are means of certainty equivalents; not knowing parameters adds no risk." if self.minds_risk else "",
+            "Values are means of certainty equivalents; unknown parameters add no risk." if self.minds_risk else "",
             self.left,
         ]  # fmt: skip
         return " ".join(filter(None, parts))
@@ -169,7 +176,9 @@ class _Inquiry:
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
 
-    def answer(self, groups: Sequence[AskedGroup], told: Sequence[AskedEvents], sources: Sequence[Source]) -> Information:
+    def answer(
+        self, groups: Sequence[AskedGroup], told: Sequence[AskedEvents], sources: Sequence[Source]
+    ) -> Information:
         """Return the result."""
         solution = self._solution
         pieces = [*self._parameters(), *self._groups(groups)] if self._is_uncertain else []
@@ -235,7 +244,7 @@ class _Inquiry:
     def _group(self, group: NamedGroup) -> Piece:
         only = group.members[0] if len(set(group.members)) == 1 else None
         if only in self._alone:
-            gain, method = self._alone[only], self._learning.forms[only].method
+            gain, method = self._alone[only], str(self._learning.forms[only].method)
         elif set(group.members) == set(self._joint.names):
             gain, method = self._learning.everything, "simulation"
         else:

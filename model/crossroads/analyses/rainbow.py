@@ -15,12 +15,12 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.moved import Ends, with_ranges
-from crossroads.analyses.ranked import most_moving
+from crossroads.analyses.moving.ranked import most_moving
 from crossroads.analyses.result import Result, Row, made_with
-from crossroads.analyses.stretches import Line
+from crossroads.analyses.switching.moved import Ends, with_ranges
+from crossroads.analyses.switching.stretches import Line
+from crossroads.analyses.switching.tracks import Span, Track, lay_tracks
 from crossroads.analyses.thresholds import Labels, labels_of
-from crossroads.analyses.tracks import Span, Track, lay_tracks
 from crossroads.figures import short
 from crossroads.program import Solution
 from crossroads.prose import listed

@@ -18,13 +18,13 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.measured import Measure, measure
-from crossroads.analyses.moved import Ends, with_ranges
-from crossroads.analyses.ranked import most_moving
+from crossroads.analyses.moving.measured import Measure, measure
+from crossroads.analyses.moving.ranked import most_moving
 from crossroads.analyses.result import Result, Row, made_with
-from crossroads.analyses.stretches import Line
+from crossroads.analyses.switching.moved import Ends, with_ranges
+from crossroads.analyses.switching.stretches import Line
+from crossroads.analyses.switching.tracks import Choices, Span, Track, lay_tracks
 from crossroads.analyses.thresholds import Labels, labels_of
-from crossroads.analyses.tracks import Choices, Span, Track, lay_tracks
 from crossroads.errors import AnalysisError
 from crossroads.program import Solution
 from crossroads.prose import listed, plural

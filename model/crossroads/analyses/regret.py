@@ -37,10 +37,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from crossroads.analyses.box import Box
-from crossroads.analyses.extremes import Extreme, Goal, find_extremes
-from crossroads.analyses.ledger import Ledger, keep_ledger
+from crossroads.analyses.drawn.ledger import Ledger, keep_ledger
 from crossroads.analyses.result import Result, Row, made_with
+from crossroads.analyses.robust.box import Box
+from crossroads.analyses.robust.extremes import Extreme, Goal, find_extremes
 from crossroads.analyses.subject import Subject
 from crossroads.errors import AnalysisError
 from crossroads.figures import amount, decimals_for, quoted

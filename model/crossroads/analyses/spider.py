@@ -16,9 +16,9 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.measured import Measure, measure
-from crossroads.analyses.moved import Ends, with_ranges
+from crossroads.analyses.moving.measured import Measure, measure
 from crossroads.analyses.result import Result, Row, made_with
+from crossroads.analyses.switching.moved import Ends, with_ranges
 from crossroads.errors import AnalysisError
 from crossroads.program import Solution
 from crossroads.prose import plural

@@ -19,17 +19,17 @@ pessimistic and optimistic strategies). That the choice of an option is judged i
 may be shared, and the box of parameters are our own derivation.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.joint_odds import CLOSE, Duel
-from crossroads.analyses.movable_odds import MovableOdds
 from crossroads.analyses.result import Result, Row, made_with
-from crossroads.analyses.worst_corner import ParameterDuel
+from crossroads.analyses.robust.joint_odds import CLOSE, Duel
+from crossroads.analyses.robust.leaning import SAME, Change, lean
+from crossroads.analyses.robust.movable_odds import MovableOdds
+from crossroads.analyses.robust.worst_corner import ParameterDuel
 from crossroads.errors import AnalysisError
 from crossroads.figures import percent, quoted, short
 from crossroads.program import Option, Solution
@@ -43,10 +43,6 @@ _MOVES: tuple[Move, ...] = ("probabilities", "parameters")
 _NAMED, _POINTS = 6, 15
 # A curve goes on beyond the radius by this, so that its fall is seen.
 _BEYOND = 1.5
-# Distances at which the pessimist and the optimist are asked; where they change their minds is then looked at closely.
-_ASKED = 257
-# Rollbacks of the same numbers in two ways agree to this share of the largest amount.
-_SAME = 1e-9
 
 
 @dataclass(frozen=True)
@@ -90,10 +86,6 @@ class Rival:
     def is_safe(self) -> bool:
         """Whether it was not found to overtake anywhere."""
         return self.high is None
-
-
-Change = tuple[float, str]
-"""A distance, and the option that is best from there on."""
 
 
 @dataclass(frozen=True)
@@ -294,8 +286,8 @@ def _of_probabilities(solution: Solution, best: Option, others: list[Option]) ->
     layout = solution.solver.layout
     return replace(
         _result(solution, best, "probabilities", distance, rivals),
-        pessimistic=_leaning(movable, is_worst=True),
-        optimistic=_leaning(movable, is_worst=False),
+        pessimistic=lean(movable, is_worst=True),
+        optimistic=lean(movable, is_worst=False),
         is_held=bool(layout.forgetful) or any(group.together for group in layout.groups),
     )
 
@@ -306,7 +298,7 @@ def _check_additive(solution: Solution, best: Option, others: list[Option], duel
     for option, duel in zip(others, duels, strict=True):
         lead = sign * (best.certainty_equivalent - option.certainty_equivalent)
         here = float(duel.margin(duel.movable.base[:, None])[0])
-        if abs(here - lead) > _SAME * duel.tie / 1e-12:
+        if abs(here - lead) > SAME * duel.tie / 1e-12:
             raise AnalysisError(
                 f"The stability of probabilities is worked out for actors that are neutral to risk or have exponential "
                 f"utility; here the lead over {option.id} is {lead:.6g} and {here:.6g}. Use move=parameters."
@@ -345,36 +337,6 @@ def _pushes(duel: Duel, odds: Array) -> tuple[Push, ...]:
         label = f"{scenario.label(arc.source)}: {arc.label}"
         pushes.append(Push(arc.name, label, float(duel.movable.base[most]), float(odds[most]), effect))
     return tuple(pushes)
-
-
-def _leaning(movable: MovableOdds, *, is_worst: bool) -> tuple[Change, ...]:
-    """Return which option is best if each is judged by the worst, or the best, odds for itself, by distance."""
-    options = movable.solution.scenario.options
-    size = float(movable.solution.block.size(movable.solution.program.actors.index(movable.solution.by)).max())
-    taken = movable.solution.best
-    order = sorted(range(len(options)), key=lambda o: (taken is None or options[o] != taken.id, o))
-
-    def chosen(reach: Array) -> NDArray[np.intp]:
-        worth = np.array([movable.extreme(options[o], reach, is_worst=is_worst).value[movable.at] for o in order])
-        # Of equal ones the base case's best option stays.
-        return np.asarray(np.argmax(worth >= worth.max(axis=0) - _SAME * size, axis=0), np.intp)
-
-    return tuple((at, options[order[number]]) for at, number in _changes(chosen, 0.0, 1.0))
-
-
-def _changes(chosen: Callable[[Array], NDArray[np.intp]], low: float, high: float) -> list[tuple[float, int]]:
-    """Return the distances from which on another one is chosen, and which; the first is ``low`` itself."""
-    reach = np.linspace(low, high, _ASKED)
-    picked = chosen(reach)
-    changes = [(low, int(picked[0]))]
-    for place in np.flatnonzero(np.diff(picked)).tolist():
-        is_close = reach[1] - reach[0] <= CLOSE
-        changes += (
-            [(float(reach[place + 1]), int(picked[place + 1]))]
-            if is_close
-            else _changes(chosen, float(reach[place]), float(reach[place + 1]))[1:]
-        )
-    return changes
 
 
 # Parameters

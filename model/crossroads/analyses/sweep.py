@@ -14,8 +14,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.grids import Grid
-from crossroads.analyses.measured import is_comparison
+from crossroads.analyses.moving.grids import Grid
+from crossroads.analyses.moving.measured import is_comparison
 from crossroads.analyses.result import Cell, MadeWith, Result, Row, made_with
 from crossroads.errors import AnalysisError
 from crossroads.figures import percent, quoted, short

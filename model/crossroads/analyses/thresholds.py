@@ -23,10 +23,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from crossroads.analyses.moved import Ends, with_ranges
 from crossroads.analyses.result import Result, Row, made_with
-from crossroads.analyses.stretches import Line
-from crossroads.analyses.tracks import Choices, Gap, Span, Switch, Track, lay_tracks
+from crossroads.analyses.switching.moved import Ends, with_ranges
+from crossroads.analyses.switching.stretches import Line
+from crossroads.analyses.switching.tracks import Choices, Gap, Span, Switch, Track, lay_tracks
 from crossroads.figures import short
 from crossroads.program import Solution
 from crossroads.prose import listed, plural

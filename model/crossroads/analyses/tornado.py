@@ -11,11 +11,11 @@ diagrams); T. G. Eschenbach, "Spiderplots versus Tornado Diagrams for Sensitivit
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from crossroads.analyses.ends import Ends, Moved, ends_words, invalid_note, move
-from crossroads.analyses.measured import Measure, Measured, changes, measure
-from crossroads.analyses.option_tornado import OptionTornado, analyse_option_tornado
+from crossroads.analyses.moving.ends import Ends, Moved, ends_words, invalid_note, move
+from crossroads.analyses.moving.measured import Measure, Measured, changes, measure
+from crossroads.analyses.moving.option_tornado import OptionTornado, analyse_option_tornado
+from crossroads.analyses.moving.siblings import Rule, sibling_rules, told
 from crossroads.analyses.result import Result, Row, made_with
-from crossroads.analyses.siblings import Rule, sibling_rules, told
 from crossroads.errors import AnalysisError
 from crossroads.program import Solution
 from crossroads.prose import nearest, plural

@@ -23,8 +23,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from crossroads.analyses.density import Density, density_of
-from crossroads.analyses.ledger import Ledger, keep_ledger
+from crossroads.analyses.drawn.density import Density, density_of
+from crossroads.analyses.drawn.ledger import Ledger, keep_ledger
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.analyses.subject import Subject
 from crossroads.errors import AnalysisError

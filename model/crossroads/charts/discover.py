@@ -4,9 +4,12 @@ Drawn from ``Discovery``. A row's grey track runs from the least to the greatest
 allows, with its limits. Beside it, for the first rule, some draws of its two most telling parameters.
 """
 
+from collections.abc import Callable
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import FuncFormatter
 
 from crossroads.analyses.discover import Condition, Discovery, Rule, Shown
 from crossroads.charts.frame import Frame
@@ -142,13 +145,13 @@ def _draw_scatter(result: Discovery, shown: Shown, axes: Axes) -> None:
         )  # fmt: skip
     across, upwards = result.rules[0].conditions[:2]
     _draw_box(panel, across, upwards)
+    panel.locator_params(nbins=4)
     for axis, condition in ((panel.xaxis, across), (panel.yaxis, upwards)):
         unit = f", {condition.unit}" if condition.unit else ""
         axis.set_label_text(shortened(f"{condition.label}{unit}", _SQUARE, _SIZE), size=_SIZE, color=SOFT)
-        axis.get_major_locator().set_params(nbins=4)
         low, high = sorted(axis.get_view_interval())
         form = tick_numerals([tick for tick in axis.get_majorticklocs() if low <= tick <= high])
-        axis.set_major_formatter(lambda at, _, form=form: form(at))
+        axis.set_major_formatter(_formatter(form))
     panel.tick_params(left=False, bottom=False, labelsize=_SMALL)
 
 
@@ -171,3 +174,8 @@ def _limits(condition: Condition) -> tuple[float, float]:
 def _view(condition: Condition) -> tuple[float, float]:
     room = 0.03 * (condition.greatest - condition.least or 1.0)
     return condition.least - room, condition.greatest + room
+
+
+def _formatter(form: Callable[[float], str]) -> FuncFormatter:
+    """Return a formatter of ticks that writes numbers in one form."""
+    return FuncFormatter(lambda at, _: form(at))

@@ -29,9 +29,7 @@ def frame(result: Importance) -> Frame:
         bottom=0.3 if rows else 0.0,
         subtitle=f"Share of the variance of {result.what} over all draws, with standard errors",
         key=(swatch_entry("alone", BLUE), swatch_entry("in all, with others", SKY, "////")) if rows else (),
-        note=" ".join(
-            filter(None, (f"{plural(missing, 'input')} left out." if missing and rows else "", result.note()))
-        ),
+        note=" ".join(filter(None, (left, result.note()))),
     )
 
 

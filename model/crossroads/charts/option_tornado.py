@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from crossroads.analyses.ends import end_words
-from crossroads.analyses.option_tornado import Driver, OptionTornado
+from crossroads.analyses.moving.ends import end_words
+from crossroads.analyses.moving.option_tornado import Driver, OptionTornado
 from crossroads.charts.frame import Frame
 from crossroads.charts.key import swatch_entry
 from crossroads.charts.numerals import numerals, plain_number

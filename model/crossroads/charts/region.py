@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from crossroads.analyses.region import Axis, Column, Region
-from crossroads.analyses.tracks import Span
+from crossroads.analyses.switching.tracks import Span
 from crossroads.charts.frame import Frame
 from crossroads.charts.key import line_entry, mark_entry, swatch_entry
 from crossroads.charts.numerals import tick_numerals

@@ -14,7 +14,7 @@ from matplotlib.axis import Axis
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from crossroads.analyses.grids import Grid
+from crossroads.analyses.moving.grids import Grid
 from crossroads.analyses.sweep import Sweep, Swept
 from crossroads.charts.frame import Frame
 from crossroads.charts.key import Entry, mark_entry, swatch_entry

@@ -6,8 +6,8 @@ number at a border is the exact value at which the choice changes; the diamond i
 
 from matplotlib.axes import Axes
 
+from crossroads.analyses.switching.tracks import Switch, Track
 from crossroads.analyses.thresholds import Thresholds
-from crossroads.analyses.tracks import Switch, Track
 from crossroads.charts.frame import Frame
 from crossroads.charts.key import Entry, mark_entry, swatch_entry
 from crossroads.charts.numerals import plain_number

@@ -6,8 +6,8 @@ of the zero line the choice changes. The values of all options are drawn by ``op
 
 from matplotlib.axes import Axes
 
-from crossroads.analyses.ends import end_words
-from crossroads.analyses.option_tornado import OptionTornado
+from crossroads.analyses.moving.ends import end_words
+from crossroads.analyses.moving.option_tornado import OptionTornado
 from crossroads.analyses.tornado import Bar, Tornado
 from crossroads.charts import option_tornado
 from crossroads.charts.frame import Frame

@@ -1,5 +1,6 @@
 """``crossroads draw``: one chart. Every chart is a command of its own, with the settings of what it draws."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ class _Charts(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:  # noqa: ARG002
         from crossroads.analyses import ANALYSES
         from crossroads.charts import CHARTS
+        from crossroads.cli.progress import Progress
         from crossroads.cli.settings import given, setting_options
         from crossroads.prose import nearest
 
@@ -31,7 +33,10 @@ class _Charts(click.Group):
         @reports_errors
         def command(asked: Asked, out: str | None, **settings: Any) -> None:
             path = Path(out or f"{cmd_name}.svg")
-            asked.open().draw(cmd_name, **given(settings)).save(path)
+            started = time.monotonic()
+            study = asked.open()
+            with Progress(started) as progress:
+                study.draw(cmd_name, progress=progress.tell, **given(settings)).save(path)
             click.echo(str(path))
 
         command.params.extend(setting_options(ANALYSES[CHARTS[cmd_name].question].settings))

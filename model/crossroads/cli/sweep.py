@@ -17,7 +17,7 @@ _MOST_ROWS = 60
 
 
 def _grids(_ctx: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]) -> dict[str, Any]:
-    from crossroads.analyses.grids import read_grid
+    from crossroads.analyses.moving.grids import read_grid
     from crossroads.errors import AnalysisError
 
     grids: dict[str, Any] = {}

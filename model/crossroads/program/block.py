@@ -4,7 +4,7 @@ Made by the solver from parameter values; rolled back as they are. What is the s
 once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -70,3 +70,13 @@ class Block:
         rows = np.concatenate([self.payoffs.at_node[:, actor], self.payoffs.on_arc[:, actor]])
         met = np.flatnonzero(np.bincount(rows))
         return np.asarray(np.abs(self.payoffs.rows[met]).max(axis=0))
+
+    def repeated(self, times: int) -> "Block":
+        """Return the numbers of a block of one, repeated."""
+        minds = replace(
+            self.minds,
+            precision=np.repeat(self.minds.precision, times, axis=1),
+            tolerance=np.repeat(self.minds.tolerance, times, axis=1),
+        )
+        payoffs = replace(self.payoffs, rows=np.repeat(self.payoffs.rows, times, axis=1))
+        return Block(np.repeat(self.odds, times, axis=1), payoffs, minds)

@@ -154,7 +154,7 @@ class MovableOdds:
 
     def _together(self, shares: Array, below: Array) -> Array:
         if self.is_neutral:
-            return np.einsum("nbs,nbs->ns", shares, below)
+            return np.asarray(np.einsum("nbs,nbs->ns", shares, below), np.float64)
         return certain(shares, below, np.array([self._aversion]))
 
     def slopes(self, valued: Valued) -> Array:

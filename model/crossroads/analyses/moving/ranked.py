@@ -1,7 +1,7 @@
 """The parameters whose ranges move the margin most: what regions and rainbows show where nothing is asked for."""
 
-from crossroads.analyses.ends import move
-from crossroads.analyses.measured import measure
+from crossroads.analyses.moving.ends import move
+from crossroads.analyses.moving.measured import measure
 from crossroads.errors import AnalysisError
 from crossroads.program import Solution
 

@@ -6,7 +6,7 @@ Made from draws; part of ``information``.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from crossroads.analyses.bound import bound_groups
+from crossroads.analyses.drawn.bound import bound_groups
 from crossroads.draws import Draws
 from crossroads.prose import listed
 from crossroads.scenario import Scenario
@@ -59,8 +59,8 @@ def _by_basis(draws: Draws) -> Iterator[NamedGroup]:
         basis = draws.scenario.parameters[name].basis
         if basis:
             by_basis.setdefault(basis, []).append(name)
-    for basis, names in by_basis.items():
-        yield NamedGroup(f"basis:{basis}", f"Known by {basis}", tuple(names))
+    for word, names in by_basis.items():
+        yield NamedGroup(f"basis:{word}", f"Known by {word}", tuple(names))
 
 
 def _bound(draws: Draws) -> Iterator[NamedGroup]:
@@ -71,5 +71,6 @@ def _bound(draws: Draws) -> Iterator[NamedGroup]:
 def bound_label(scenario: Scenario, names: Sequence[str]) -> str:
     """Return what people see of inputs that move together."""
     labels = [scenario.parameters[name].label if name in scenario.parameters else name for name in names]
-    shown = labels if len(labels) <= _MOST_NAMED else [*labels[: _MOST_NAMED - 1], f"{len(labels) - _MOST_NAMED + 1} more"]
+    more = f"{len(labels) - _MOST_NAMED + 1} more"
+    shown = labels if len(labels) <= _MOST_NAMED else [*labels[: _MOST_NAMED - 1], more]
     return f"Together: {listed(shown)}"

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.chebyshev import COUNT, MIDDLE, REACHES, Envelope, envelope
-from crossroads.analyses.discs import Disc, bounded, divided, exponential, logarithm, times
-from crossroads.analyses.moving_numbers import Cuts, MovingTape
+from crossroads.analyses.switching.chebyshev import COUNT, MIDDLE, REACHES, Envelope, envelope
+from crossroads.analyses.switching.discs import Disc, bounded, divided, exponential, logarithm, times
+from crossroads.analyses.switching.moving_numbers import Cuts, MovingTape
 from crossroads.program import Block, Rolled, Solver
 from crossroads.program.layout import Group
 from crossroads.program.rollback import TIE, roll_back

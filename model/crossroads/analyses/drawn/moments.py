@@ -11,8 +11,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.forms import Form, Grid
-from crossroads.analyses.jackknife import with_each_left_out
+from crossroads.analyses.drawn.forms import Form, Grid
+from crossroads.analyses.drawn.jackknife import with_each_left_out
 from crossroads.program.settled import Settled
 from crossroads.simulation import Batch, Simulation, Told
 
@@ -62,9 +62,7 @@ class Moments:
         """
         chosen = slice(None) if numbers is None else list(numbers)
         operator = form.operator(grid or form.grid)
-        return np.asarray(
-            self.means[:, None, chosen] + operator @ self.covariances(form)[:, :, chosen], np.float64
-        )
+        return np.asarray(self.means[:, None, chosen] + operator @ self.covariances(form)[:, :, chosen], np.float64)
 
 
 def gather(

@@ -16,8 +16,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.candidates import Candidates
-from crossroads.analyses.jackknife import Estimate, jackknifed
+from crossroads.analyses.drawn.candidates import Candidates
+from crossroads.analyses.drawn.jackknife import Estimate, jackknifed
 from crossroads.simulation import Kept, Simulation
 
 Array = NDArray[np.float64]

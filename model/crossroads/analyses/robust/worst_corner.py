@@ -17,7 +17,7 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.joint_odds import first_crossing
+from crossroads.analyses.robust.joint_odds import first_crossing
 from crossroads.errors import AnalysisError
 from crossroads.program import Solution
 from crossroads.scenario import Parameter

@@ -21,10 +21,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.candidates import Candidates, find_candidates
-from crossroads.analyses.forms import Form, make_forms
-from crossroads.analyses.jackknife import Estimate, jackknifed
-from crossroads.analyses.moments import Moments, gather
+from crossroads.analyses.drawn.candidates import Candidates, find_candidates
+from crossroads.analyses.drawn.forms import Form, make_forms
+from crossroads.analyses.drawn.jackknife import Estimate, jackknifed
+from crossroads.analyses.drawn.moments import Moments, gather
 from crossroads.simulation import Simulation, Told
 
 Array = NDArray[np.float64]

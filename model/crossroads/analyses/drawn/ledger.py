@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.drawn.margins import margin_of
 from crossroads.draws import REPLICATES
 from crossroads.errors import AnalysisError
 from crossroads.program.rollback import TIE
@@ -114,7 +115,7 @@ class Ledger:
 
     def margins(self, option: int) -> Array:
         """Return by how much an option is better than the best other one in the kept draws, (S,)."""
-        return self.sized[option] - np.delete(self.sized, option, axis=0).max(axis=0)
+        return margin_of(self.sized, option)
 
     def regrets(self) -> Array:
         """Return the regret of every option in the kept draws, (O, S)."""

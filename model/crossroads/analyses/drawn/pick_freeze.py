@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.jackknife import Estimate, jackknifed, with_each_left_out
+from crossroads.analyses.drawn.jackknife import Estimate, jackknifed, with_each_left_out
 from crossroads.draws import REPLICATES, Method
 from crossroads.program.machine import Machine, generate, stacked
 from crossroads.program.validity import TOLERANCE

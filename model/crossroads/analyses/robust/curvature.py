@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from crossroads.analyses.box import Box
+from crossroads.analyses.robust.box import Box
 from crossroads.program.tape import Step
 from crossroads.scenario.dependence import bounds_of
 

@@ -17,8 +17,8 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.coupled_odds import can_couple, least_lead
-from crossroads.analyses.movable_odds import MovableOdds
+from crossroads.analyses.robust.coupled_odds import can_couple, least_lead
+from crossroads.analyses.robust.movable_odds import MovableOdds
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]

@@ -16,5 +16,5 @@ def margin_of(values: Array, best: int) -> Array:
     [1.0, -3.0]
     """
     if len(values) == 1:
-        return values[0]
+        return np.asarray(values[0], np.float64)
     return np.asarray(values[best] - np.delete(values, best, axis=0).max(axis=0), np.float64)

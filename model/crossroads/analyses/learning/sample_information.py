@@ -21,9 +21,9 @@ from math import lgamma
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.forms import Form, Grid, grid_of
-from crossroads.analyses.jackknife import Estimate, jackknifed
-from crossroads.analyses.partial_information import Learning
+from crossroads.analyses.drawn.forms import Form, Grid, grid_of
+from crossroads.analyses.drawn.jackknife import Estimate, jackknifed
+from crossroads.analyses.learning.partial_information import Learning
 from crossroads.errors import AnalysisError
 
 Array = NDArray[np.float64]

@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.stretches import Line, Stretch, cut_lines
+from crossroads.analyses.switching.stretches import Line, Stretch, cut_lines
 from crossroads.program import Solution
 
 Array = NDArray[np.float64]

@@ -12,7 +12,7 @@ places of the other walker, can only lower it. It is never below the difference 
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.movable_odds import Kind, MovableOdds, shifted
+from crossroads.analyses.robust.movable_odds import Kind, MovableOdds, shifted
 
 Array = NDArray[np.float64]
 
@@ -89,6 +89,7 @@ class _Walk:
         if kind is Kind.FREE:
             return np.asarray(below.max(axis=1) if is_first else below.min(axis=1))
         if kind is Kind.HELD:
-            return np.einsum("b,nbs->ns", self._held[arcs, 0], below)
+            return np.asarray(np.einsum("b,nbs->ns", self._held[arcs, 0], below), np.float64)
         odds = np.broadcast_to(self._movable.base[arcs][None, :, None], below.shape)
-        return np.einsum("nbs,nbs->ns", shifted(below, odds, self._reach, is_lowest=True), below)
+        lowest = shifted(below, odds, self._reach, is_lowest=True)
+        return np.asarray(np.einsum("nbs,nbs->ns", lowest, below), np.float64)

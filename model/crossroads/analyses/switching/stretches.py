@@ -11,9 +11,9 @@ from itertools import groupby, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.chebyshev import COUNT, REACHES, points
-from crossroads.analyses.moving_numbers import Cell, Cuts, MovingTape
-from crossroads.analyses.moving_policy import MovingBlock, settle
+from crossroads.analyses.switching.chebyshev import COUNT, REACHES, points
+from crossroads.analyses.switching.moving_numbers import Cell, Cuts, MovingTape
+from crossroads.analyses.switching.moving_policy import MovingBlock, settle
 from crossroads.errors import AnalysisError
 from crossroads.program import Invalid, Solver
 from crossroads.prose import listed

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.known_events import Event
+from crossroads.analyses.learning.known_events import Event
 from crossroads.errors import AnalysisError
 from crossroads.program import Solution
 
@@ -88,7 +88,7 @@ def _weighed(solution: Solution, events: Sequence[Event], likelihoods: Sequence[
 
 def _values(solution: Solution, events: Sequence[Event], likelihoods: Sequence[Array]) -> Array:
     program, solver, width = solution.program, solution.solver, likelihoods[0].shape[1]
-    block = solver.numbers({name: np.repeat(each, width) for name, each in program.base().items()})
+    block = solution.block.repeated(width)
     odds = block.odds.copy()
     for event, likelihood in zip(events, likelihoods, strict=True):
         for arc, share in event.odds(solution.block.odds[:, 0], likelihood).items():

@@ -13,9 +13,9 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.ends import Ends, Moved, invalid_note
+from crossroads.analyses.moving.ends import Ends, Moved, invalid_note
+from crossroads.analyses.moving.siblings import Rule, sibling_rules, told
 from crossroads.analyses.result import Cell, Result, Row, made_with
-from crossroads.analyses.siblings import Rule, sibling_rules, told
 from crossroads.errors import AnalysisError
 from crossroads.figures import quoted
 from crossroads.program import Solution

@@ -19,8 +19,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.bound import bound_groups
-from crossroads.analyses.degrees import BEYOND, degrees
+from crossroads.analyses.drawn.bound import bound_groups
+from crossroads.analyses.drawn.degrees import BEYOND, degrees
 from crossroads.distributions import Discrete, Distribution, Empirical, Gamma, Lognormal
 from crossroads.program.tape import Slot
 from crossroads.simulation import Simulation

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.box import Box
-from crossroads.analyses.curvature import Curvature, curvatures, difference, most
+from crossroads.analyses.robust.box import Box
+from crossroads.analyses.robust.curvature import Curvature, curvatures, difference, most
 from crossroads.draws.sampling import Method, Sampling
 from crossroads.draws.uniforms import Uniforms
 from crossroads.simulation import Told

@@ -10,8 +10,8 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.chebyshev import MIDDLE, REACHES, Envelope, envelope
-from crossroads.analyses.discs import RADII, Disc
+from crossroads.analyses.switching.chebyshev import MIDDLE, REACHES, Envelope, envelope
+from crossroads.analyses.switching.discs import RADII, Disc
 from crossroads.expressions import OPERATIONS, Tree
 from crossroads.program.rollback import TIE
 from crossroads.program.tape import Slot, Tape

@@ -1,0 +1,1 @@
+"""What it is worth to learn something, kind by kind: what ``information`` is made with."""

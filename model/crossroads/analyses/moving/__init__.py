@@ -1,0 +1,1 @@
+"""What moves when parameters move: what tornados, sweeps and one-way analyses are made with."""
