@@ -24,11 +24,11 @@ def degrees(tape: Tape, inputs: Sequence[str]) -> Degrees:
 
     Example
     -------
-    >>> from crossroads.expressions import parse
+    >>> from crossroads.expressions import number, parse
     >>> from crossroads.program.tape import TapeWriter
     >>> writer = TapeWriter()
     >>> for name in ("p", "x"):
-    ...     writer.declare(name, parse(0.5))
+    ...     writer.declare(name, number(0.5))
     >>> slot = writer.formula(parse("p * p * x + exp(x)"))
     >>> degrees(writer.tape(), ["p", "x"])[slot].tolist()
     [2, 99]

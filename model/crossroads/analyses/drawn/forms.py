@@ -86,7 +86,7 @@ class Form:
         return len(self.grid.values) - 1 if self.method == "by value" else self.degree
 
     @cached_property
-    def _scale(self) -> tuple[float, float]:
+    def scale(self) -> tuple[float, float]:
         """The middle of the grid and its half width, in which powers stay well conditioned."""
         if self.by_share:
             return 0.5, 0.5
@@ -95,22 +95,11 @@ class Form:
         spread = float(np.sqrt(((values - middle) ** 2) @ weights))
         return middle, spread or 1.0
 
-    def fill(self, out: Array, values: Array, shares: Array) -> None:
-        """Fill rows with the features at values and their shares, (K, S)."""
-        if self.method == "by value":
-            np.equal(values, self.grid.values[:-1, None], out=out, casting="unsafe")
-            return
-        middle, spread = self._scale
-        np.subtract(shares if self.by_share else values, middle, out=out[0])
-        out[0] /= spread
-        for power in range(1, self.degree):
-            np.multiply(out[power - 1], out[0], out=out[power])
-
     def features(self, grid: Grid) -> Array:
         """Return the features at the points of a grid, (K, G)."""
-        out = np.empty((self.count, len(grid.values)))
-        self.fill(out, grid.values, grid.shares)
-        return out
+        out = np.empty((1, self.count, len(grid.values)))
+        fill_alike(out, (self,), grid.values[None], grid.shares[None])
+        return np.asarray(out[0], np.float64)
 
     @cached_property
     def slopes(self) -> Array:
@@ -123,6 +112,26 @@ class Form:
         """Return what turns covariances with the features into the fitted mean less its mean, (G, K)."""
         centre = self.features(self.grid) @ self.grid.weights
         return np.asarray((self.features(grid) - centre[:, None]).T @ self.slopes, np.float64)
+
+
+def fill_alike(out: Array, forms: Sequence[Form], values: Array, shares: Array) -> None:
+    """Fill rows with the features of forms of one kind and degree.
+
+    Parameters
+    ----------
+    out
+        Is filled, (n, K, S).
+    values, shares
+        Of the parameter of each form, (n, S).
+    """
+    if forms[0].method == "by value":
+        np.equal(values, forms[0].grid.values[:-1, None], out=out[0], casting="unsafe")
+        return
+    middle, spread = np.array([form.scale for form in forms]).T[:, :, None]
+    np.subtract(shares if forms[0].by_share else values, middle, out=out[:, 0])
+    out[:, 0] *= 1 / spread
+    for power in range(1, out.shape[1]):
+        np.multiply(out[:, power - 1], out[:, 0], out=out[:, power])
 
 
 def make_forms(simulation: Simulation, wanted: Sequence[Slot] | None, *, needs_fit: bool = False) -> tuple[Form, ...]:

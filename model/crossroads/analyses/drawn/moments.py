@@ -4,14 +4,14 @@ Made from a simulation and forms; the value of information and importance fit co
 does not grow with the draws: sums are kept apart by replicate, and nothing else.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.drawn.forms import Form, Grid
+from crossroads.analyses.drawn.forms import Form, Grid, fill_alike
 from crossroads.analyses.drawn.jackknife import with_each_left_out
 from crossroads.program.settled import Settled
 from crossroads.simulation import Batch, Simulation, Told
@@ -27,6 +27,8 @@ class Moments:
     """Sums over the draws, for all draws and with each replicate left out: the first axis, V versions."""
 
     forms: tuple[Form, ...]
+    first: Mapping[str, int]
+    """Parameter → its first row of features."""
     sums: Array  # (V, 1 + F, 1 + C) products of features with numbers, the constant being first of both
 
     @property
@@ -39,14 +41,9 @@ class Moments:
         """The means of the numbers, (V, C)."""
         return np.asarray(self.sums[:, 0, 1:] / self.sums[:, 0, :1], np.float64)
 
-    @cached_property
-    def _first(self) -> dict[str, int]:
-        starts = np.cumsum([1, *(form.count for form in self.forms)]).tolist()
-        return {form.name: start for form, start in zip(self.forms, starts, strict=False)}
-
     def covariances(self, form: Form) -> Array:
         """Return the covariances of a parameter's features with the numbers, (V, K, C)."""
-        first = self._first[form.name]
+        first = self.first[form.name]
         part = self.sums[:, first : first + form.count] / self.sums[:, :1, :1]
         return np.asarray(part[:, :, 1:] - part[:, :, :1] * self.means[:, None, :], np.float64)
 
@@ -83,26 +80,58 @@ def gather(
     told
         Is told of progress.
     """
-    count = sum(form.count for form in forms)
+    layout = _Layout.of(forms)
 
     def observe(batch: Batch) -> Array:
-        width = len(batch.valid)
-        features = np.empty((1 + count, width))
-        features[0] = 1.0
-        first = 1
-        for form in forms:
-            # Drawn odds have shares of their own, behind those of the parameters.
-            form.fill(features[first : first + form.count], batch.draws[form.row], batch.shares[form.row])
-            first += form.count
         found = numbers(batch)
-        right = np.empty((1 + len(found), width))
+        right = np.empty((1 + len(found), len(batch.valid)))
         right[0] = 1.0
         right[1:] = found
         if not batch.valid.all():
             right = np.where(batch.valid, right, 0.0)
-        return _products(features, right, batch.length)
+        return _products(layout.features(batch), right, batch.length)
 
-    return Moments(tuple(forms), with_each_left_out(simulation.totals(observe, policies, told)))
+    sums = with_each_left_out(simulation.totals(observe, policies, told))
+    return Moments(tuple(forms), layout.first, sums)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Where the features of all forms stand; forms that are filled alike stand together, to be filled at once."""
+
+    alike: tuple[tuple[Form, ...], ...]
+
+    @classmethod
+    def of(cls, forms: Sequence[Form]) -> "_Layout":
+        """Return the layout of some forms."""
+        alike: dict[object, list[Form]] = {}
+        for form in forms:
+            # A form by value has features of its own; powers of one degree are alike.
+            alike.setdefault(form.name if form.method == "by value" else (form.degree, form.by_share), []).append(form)
+        return cls(tuple(tuple(each) for each in alike.values()))
+
+    @cached_property
+    def first(self) -> dict[str, int]:
+        """Parameter → its first row of features; the constant comes before them all."""
+        forms = [form for each in self.alike for form in each]
+        starts = np.cumsum([1, *(form.count for form in forms)]).tolist()
+        return {form.name: start for form, start in zip(forms, starts, strict=False)}
+
+    @cached_property
+    def _count(self) -> int:
+        return 1 + sum(form.count for each in self.alike for form in each)
+
+    def features(self, batch: Batch) -> Array:
+        """Return the constant and the features of all forms, (1 + F, S)."""
+        out = np.empty((self._count, len(batch.valid)))
+        out[0] = 1.0
+        for forms in self.alike:
+            first, count = self.first[forms[0].name], sum(form.count for form in forms)
+            part = out[first : first + count].reshape(len(forms), -1, out.shape[1])
+            rows = [form.row for form in forms]
+            # Drawn odds have shares of their own, behind those of the parameters.
+            fill_alike(part, forms, batch.draws[rows], batch.shares[rows])
+        return out
 
 
 def _products(left: Array, right: Array, length: int) -> Array:

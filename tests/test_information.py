@@ -1,0 +1,257 @@
+"""What learning is worth: published answers, closed forms, brute force."""
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import crossroads
+from case_converter import Case, Json, load_case, scenario_text
+from crossroads.analyses import analyse
+from crossroads.analyses.information import Information, Piece, analyse_information
+from crossroads.analyses.subject import Subject
+from crossroads.analyses.uncertainty import analyse_uncertainty
+from crossroads.draws import Sampling
+from crossroads.errors import AnalysisError
+from crossroads.graph import build_graph
+from crossroads.program import Solution, compile_graph, make_solver, solve
+from crossroads.scenario import read_scenario
+from test_cases import asked, solved
+
+FLAGSHIP = Path(__file__).parents[1] / "scenarios" / "belarus-2022" / "scenario.yaml"
+
+
+def subject_of(folder: Path, data: dict[str, Any], draws: int = 16_384) -> Subject:
+    path = folder / "scenario.yaml"
+    path.write_text(json.dumps({"crossroads": 1, "title": "Learn", "start": "n"} | data), "utf-8")
+    solution = solve(make_solver(compile_graph(build_graph(read_scenario(path)))))
+    return Subject(solution, Sampling(draws))
+
+
+def piece(result: Information, name: str, kind: str = "") -> Piece:
+    return next(each for each in result.pieces if each.name == name and kind in ("", each.kind))
+
+
+def choice(**payoffs: Any) -> dict[str, Any]:
+    return {"n": {"kind": "decision", "branches": {name: {"payoff": payoff} for name, payoff in payoffs.items()}}}
+
+
+# Published answers
+
+
+def told(solution: Solution, case: Case, names: list[str]) -> Piece:
+    events = []
+    for name in names:
+        nodes = case.data["uncertainties"][name]["resolved_at"]
+        events.append(",".join(case.nodes[node] for node in nodes if case.nodes[node] in solution.program.node_index))
+    result = analyse_information(Subject(solution), event=[f"asked={'+'.join(events)}"])
+    return piece(result, "asked")
+
+
+@asked("evpi")
+def test_events_told_beforehand_are_worth_what_others_say(case: Case, entry: Json) -> None:
+    solution = solved(case.id, tuple(sorted(entry.get("set", {}).items())))
+
+    found = told(solution, case, list(entry["uncertainties"]))
+    assert found.value == pytest.approx(entry["value"], abs=entry["tolerance"], rel=1e-9)
+
+
+def lifestyle(folder: Path) -> Subject:
+    """Return the lifestyle case with the distributions of its parameters."""
+    data = json.loads(scenario_text(load_case("lifestyle-advice")))
+    for name, shape in (("p_diet", [12, 56]), ("p_exercise", [18, 40])):
+        data["parameters"][name] = {"distribution": {"beta": {"a": shape[0], "b": shape[1]}}}
+    for name in ("cost_exercise",):
+        data["parameters"][name] = data["parameters"][name]["value"]
+    return subject_of(folder, data)
+
+
+def test_parameters_of_the_lifestyle_case_are_worth_what_others_say(tmp_path: Path) -> None:
+    result = analyse_information(lifestyle(tmp_path))
+
+    # Exact integrals, which the R package voi agrees with.
+    for name, value in (("all", 136.20817849748497), ("p_exercise", 106.27035637358145), ("p_diet", 76.20816717617613)):
+        found = piece(result, name)
+        assert found.value == pytest.approx(value, abs=max(0.1, 4 * (found.error or 0.0)))
+    assert piece(result, "p_diet").method == "linear"
+
+
+def test_shares_best_of_the_lifestyle_case_are_those_of_the_integral(tmp_path: Path) -> None:
+    found = analyse_uncertainty(lifestyle(tmp_path))
+
+    (exercise,) = [each for each in found.options if each.option == "exercise"]
+    assert exercise.best == pytest.approx(0.4663425018574171, abs=0.002)
+
+
+# Closed forms
+
+
+def unit_normal_loss(mean: float, sd: float) -> float:
+    """Return the expected gain of knowing a normal variable before choosing between it and nothing."""
+    z = abs(mean) / sd
+    return sd * float(stats.norm.pdf(z)) - abs(mean) * float(stats.norm.sf(z))
+
+
+def test_a_normal_parameter_is_worth_its_unit_normal_loss(tmp_path: Path) -> None:
+    parameters = {
+        "theta": {"distribution": {"normal": {"mean": 1, "sd": 2}}},
+        "noise": {"distribution": {"normal": {"mean": 0, "sd": 5}}},
+    }
+    result = analyse_information(
+        subject_of(tmp_path, {"parameters": parameters, "nodes": choice(go="theta + noise", stay=0)})
+    )
+
+    for name, sd in (("theta", 2.0), ("noise", 5.0), ("all", math.hypot(2, 5))):
+        found = piece(result, name)
+        assert found.value == pytest.approx(unit_normal_loss(1, sd), abs=max(4 * (found.error or 0.0), 1e-3)), name
+
+
+def test_a_curved_parameter_is_worth_what_nested_integration_says(tmp_path: Path) -> None:
+    parameters = {
+        "a": {"distribution": {"uniform": {"low": -1, "high": 2}}},
+        "b": {"distribution": {"uniform": {"low": 0, "high": 1}}},
+    }
+    result = analyse_information(
+        subject_of(tmp_path, {"parameters": parameters, "nodes": choice(go="a * a * a + b - 1.5", stay=0)})
+    )
+
+    grid = (np.arange(200_000) + 0.5) / 200_000
+    a = -1 + 3 * grid
+    mean = a**3 + 0.5 - 1.5
+    expected = np.maximum(mean, 0).mean() - max(mean.mean(), 0)
+    assert piece(result, "a").value == pytest.approx(expected, abs=0.01)
+
+
+def test_a_discrete_parameter_is_exact_value_by_value(tmp_path: Path) -> None:
+    shape = {"discrete": {"values": [-4, 1, 5], "probabilities": [0.5, 0.25, 0.25]}}
+    data = {"parameters": {"x": {"distribution": shape}}, "nodes": choice(go="x", stay=0)}
+    result = analyse_information(subject_of(tmp_path, data))
+
+    # Going is worth -0.5 on the mean; known beforehand 1 and 5 are taken: 0.25 + 1.25.
+    assert piece(result, "x").value == pytest.approx(1.5, abs=0.01)
+
+
+def test_costs_are_turned_around(tmp_path: Path) -> None:
+    data = {
+        "actors": {"me": {"goal": "min"}},
+        "parameters": {"theta": {"distribution": {"normal": {"mean": 1, "sd": 2}}}},
+        "nodes": choice(go="theta", stay=0),
+    }
+
+    found = piece(analyse_information(subject_of(tmp_path, data)), "theta")
+    assert found.value == pytest.approx(unit_normal_loss(1, 2), abs=2e-3)
+
+
+def test_correlated_parameters_tell_of_each_other(tmp_path: Path) -> None:
+    normal = {"distribution": {"normal": {"mean": 0, "sd": 1}}}
+    data = {
+        "parameters": {"seen": normal, "paid": normal},
+        "correlations": [{"between": ["seen", "paid"], "rank": 6 / math.pi * math.asin(0.4)}],
+        "nodes": choice(go="paid", stay=0),
+    }
+    result = analyse_information(subject_of(tmp_path, data))
+
+    # With correlation 0.8 the mean of what is paid, given what is seen, is normal with sd 0.8.
+    assert piece(result, "seen").value == pytest.approx(unit_normal_loss(0, 0.8), abs=0.01)
+
+
+def test_a_sample_of_cases_is_worth_the_beta_binomial_sum(tmp_path: Path) -> None:
+    data = {
+        "parameters": {"p": {"distribution": {"beta": {"a": 3, "b": 5}}}},
+        "nodes": {
+            "n": {"kind": "decision", "branches": {"go": {"to": "c", "payoff": -4}, "stay": {}}},
+            "c": {"kind": "chance", "branches": {"win": {"p": "p", "payoff": 10}, "lose": {"p": "rest"}}},
+        },
+    }
+    result = analyse_information(subject_of(tmp_path, data), source=["p:n=6"])
+
+    cases = np.arange(7)
+    chance = stats.betabinom(6, 3, 5).pmf(cases)
+    after = 10 * (3 + cases) / 14 - 4
+    expected = float((chance * np.maximum(after, 0)).sum() - max(10 * 3 / 8 - 4, 0))
+    (found,) = result.of("source")
+    assert found.value == pytest.approx(expected, abs=max(4 * (found.error or 0.0), 5e-3))
+    assert found.value < piece(result, "p").value
+
+
+def test_measurements_are_worth_the_normal_preposterior(tmp_path: Path) -> None:
+    data = {
+        "parameters": {"theta": {"distribution": {"normal": {"mean": 1, "sd": 2}}}},
+        "nodes": choice(go="theta", stay=0),
+    }
+    result = analyse_information(subject_of(tmp_path, data), source=["theta:n=4,sd=6"])
+
+    # The posterior mean is normal with variance sd^4 / (sd^2 + 36 / 4).
+    spread = math.sqrt(2**4 / (2**2 + 36 / 4))
+    (found,) = result.of("source")
+    assert found.value == pytest.approx(unit_normal_loss(1, spread), abs=max(4 * (found.error or 0.0), 2e-3))
+
+
+def drilling() -> dict[str, Any]:
+    return {
+        "nodes": {
+            "n": {"kind": "decision", "branches": {"drill": {"to": "well", "payoff": -70}, "sell": {"payoff": 10}}},
+            "well": {"kind": "chance", "branches": {"wet": {"p": 0.3, "payoff": 250}, "dry": {"p": "rest"}}},
+        }
+    }
+
+
+def test_a_test_with_errors_is_worth_what_bayes_says(tmp_path: Path) -> None:
+    subject = subject_of(tmp_path, drilling())
+    result = analyse_information(subject, source=["well:sensitivity=0.9,specificity=0.8"])
+
+    # Drilling is worth 5, selling 10. After yes (0.27 + 0.14) drilling is worth 0.27 * 180 - 0.14 * 70 in all.
+    expected = max(0.27 * 180 - 0.14 * 70, 0.41 * 10) + 0.59 * 10 - 10
+    (found,) = result.of("source")
+    assert found.value == pytest.approx(expected)
+    assert piece(result, "well", "event").value == pytest.approx(0.3 * 180 + 0.7 * 10 - 10)
+    assert piece(result, "well", "event").control == pytest.approx(170)
+
+
+def test_nothing_is_learned_where_nothing_can_change(tmp_path: Path) -> None:
+    data = {"parameters": {"x": {"value": 5, "low": 3, "high": 7}}, "nodes": choice(go="x", stay=0)}
+    result = analyse_information(subject_of(tmp_path, data))
+
+    assert piece(result, "x").value == pytest.approx(0, abs=1e-9)
+    assert result.headline() == "Learning no parameter and no event alone would be worth anything"
+
+
+def test_control_is_the_best_place_within_the_range(tmp_path: Path) -> None:
+    data = {"parameters": {"x": {"value": 5, "low": 3, "high": 7}}, "nodes": choice(go="x", stay=6)}
+    found = piece(analyse_information(subject_of(tmp_path, data)), "x")
+
+    assert found.control == pytest.approx(1)
+    assert found.control_at == pytest.approx(7)
+
+
+@pytest.mark.parametrize(
+    ("keys", "problem"),
+    [
+        ({"group": ["g=theta,thta"]}, "There is no uncertain parameter thta. Did you mean theta?"),
+        ({"source": ["theta"]}, "theta"),
+        ({"event": ["e=wel"]}, "wel"),
+    ],
+)
+def test_names_that_are_not_there_are_refused(tmp_path: Path, keys: dict[str, Any], problem: str) -> None:
+    data = drilling() | {"parameters": {"theta": {"value": 1, "low": 0, "high": 2}}}
+    with pytest.raises(AnalysisError) as refused:
+        analyse_information(subject_of(tmp_path, data), **keys)
+
+    assert problem in str(refused.value)
+
+
+def test_the_whole_of_the_flagship_is_worth_at_least_each_part() -> None:
+    study = crossroads.load(FLAGSHIP)
+    result = analyse("information", study.subject)
+    assert isinstance(result, Information)
+    everything = result.everything
+
+    assert everything is not None
+    assert everything.value == pytest.approx(analyse_uncertainty(study.subject).evpi, rel=1e-6)
+    assert len(result.of("parameter")) == 93
+    for each in result.of("parameter", "group"):
+        assert each.value <= everything.value + 4 * (each.error or 0.0), each.name
