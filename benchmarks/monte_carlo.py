@@ -200,7 +200,7 @@ def errors(solution: Solution) -> None:
         simulation = Simulation(solver, Sampling(count, seed, method), is_correlated=False)
         return summary(simulation).mean
 
-    sobol, plain = (np.array([values(method, seed) for seed in range(12)]) for method in (Method.SOBOL, Method.PLAIN))
+    sobol, plain = (np.array([values(method, seed) for seed in range(32)]) for method in (Method.SOBOL, Method.PLAIN))
     options = len(solution.options)
     saved = plain.var(axis=0, ddof=1) / sobol.var(axis=0, ddof=1)
     settled = saved[options : 2 * options].min()

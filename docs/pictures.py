@@ -5,7 +5,7 @@ from pathlib import Path
 import crossroads
 
 ROOT = Path(__file__).parents[1]
-PICTURES = ("options", "policy_graph", "tornado")
+PICTURES = ("options", "policy_graph", "tornado", "uncertainty", "region")
 
 
 def main() -> None:

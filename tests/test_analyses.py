@@ -272,7 +272,8 @@ def test_analyses_of_options_say_why_they_do_not_apply(tmp_path: Path) -> None:
     )
     study = crossroads.load(path)
 
-    assert set(study.declined) == {"options", "outcomes"}
+    uncertain = {"uncertainty", "importance", "regret", "dominance", "stability", "discover", "rainbow", "region"}
+    assert set(study.declined) == {"options", "outcomes"} | uncertain
     assert "has no one first decision" in study.declined["options"]
     assert study.solve().root[0] == pytest.approx(0.5)
     tornado = study.analyse("tornado")

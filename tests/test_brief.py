@@ -19,9 +19,22 @@ What is likely to happen
   Does a better offer come: “It does not” is likely (60 %), “It comes” 40 %.
   It most often ends in: “It does not” 60 % and “It comes” 40 %.
 
+How sure that is
+  Over 16,384 draws of all parameters “Wait for a better one” is best in 81 %, “Take the offer” 19 % (standard \
+error 0.04 points).
+  The lead of “Wait for a better one” over the next best is between −1.2 and 5.8 in nine draws of ten.
+
 What the choice hangs on
   A better offer comes (0.4; 0.2 to 0.6) moves the lead from −2.00 to 6.00; at the low end “Take the offer” is best.
   Pay of the better offer (60; 50 to 70) moves the lead from −2.00 to 6.00; at the low end “Take the offer” is best.
+
+Where the choice turns
+  Pay of the better offer (now 60): “Take the offer” is best below 55, “Wait for a better one” above.
+  A better offer comes (now 0.4): “Take the offer” is best below 0.3, “Wait for a better one” above.
+
+What is worth finding out
+  Knowing every parameter beforehand would be worth 0.16: no inquiry that costs more can pay.
+  Worth most to learn alone: “Pay of the better offer” (0.06) and “A better offer comes” (0.06).
 
 What it rests on, and what is not supported
   The 2 parameters rest on judgement (2).

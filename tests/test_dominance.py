@@ -4,11 +4,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from crossroads.analyses.dominance import Dominance, analyse_dominance
+from crossroads.analyses.dominance import Dominance, analyse_dominance, compare
 from crossroads.analyses.result import Row
+from crossroads.analyses.risk_profile import Profile
 from crossroads.analyses.subject import Subject
+from crossroads.charts import figure_of
 from crossroads.draws import Sampling
 from crossroads.graph import build_graph
 from crossroads.program import compile_graph, make_solver, solve
@@ -83,6 +88,50 @@ def test_what_is_better_in_every_draw_is_said(tmp_path: Path) -> None:
 
     assert row["in_every_draw"] is True
     assert row["in_draws"] == 1.0
+
+
+def outcomes_of(lottery: Lottery, sign: float) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return equally likely results, rising in what is wanted; probabilities are eighths."""
+    listed = [x * sign for x, p in lottery.items() for _ in range(round(8 * p))]
+    return np.sort(np.array(listed))
+
+
+lotteries = st.lists(st.sampled_from([-2.0, 0.0, 0.1, 0.3, 1.0, 4.0]), min_size=8, max_size=8).map(
+    lambda drawn: {x: drawn.count(x) / 8 for x in sorted(set(drawn))}
+)
+
+
+def profile(lottery: Lottery) -> Profile:
+    return Profile("o", "Option", np.array(list(lottery)), np.array(list(lottery.values())))
+
+
+@given(first=lotteries, second=lotteries, sign=st.sampled_from([1.0, -1.0]))
+def test_orders_are_those_of_sorted_results(first: Lottery, second: Lottery, sign: float) -> None:
+    # Of eight equally likely results each, sorted: the first order compares them one by one, the second their sums
+    # from the worst on (Levy (2016), ch. 5: quantiles, and integrals of quantiles).
+    one, other = outcomes_of(first, sign), outcomes_of(second, sign)
+    sums, other_sums = np.cumsum(one), np.cumsum(other)
+    expected = None
+    if not np.array_equal(one, other):
+        holds = (one[0] >= other[-1], (one >= other).all(), (sums >= other_sums - 1e-12).all())
+        expected = next((order for order, is_met in enumerate(holds) if is_met), None)
+
+    found = compare(profile(first), profile(second), sign)
+    assert found.order == expected
+    assert found.is_same == np.array_equal(one, other)
+
+
+def test_options_with_the_same_label_are_told_apart(tmp_path: Path) -> None:
+    branches = {
+        "a": {"label": "Go", "payoff": "2 + idle"}, "b": {"label": "Go", "payoff": 1}, "c": {"label": "Go", "payoff": 0}
+    }  # fmt: skip
+    result = dominance(tmp_path, EVEN, EVEN, nodes={"n": {"kind": "decision", "branches": branches}})
+
+    assert result.options == ("a", "b", "c")
+    assert result.dominated == ("Go", "Go")
+    texts = [text.get_text() for text in figure_of(result).axes[0].texts]
+    assert texts.count("outcome by outcome") == 3
+    assert texts.count("Go") == 6
 
 
 def test_the_worst_of_one_above_the_best_of_the_other_is_told_apart(tmp_path: Path) -> None:

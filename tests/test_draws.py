@@ -65,6 +65,41 @@ def test_later_points_are_found_without_earlier_ones() -> None:
     assert np.array_equal(part, whole[:, 1536:2048])
 
 
+def test_the_last_of_many_points_are_those_of_another_implementation() -> None:
+    # Numbers of more than 16 binary digits need direction numbers beyond those that the table gives.
+    first, count = 2**20 - 256, 256
+    plain, points = Sobol(_directions(5, 20), np.zeros(5, np.uint64)), np.empty((5, count))
+    plain.fill(points, first)
+
+    # The other implementation takes points in the order of the Gray code.
+    number = np.arange(first, first + count)
+    place = _places_in_gray_code(number)
+    engine = qmc.Sobol(5, scramble=False, bits=30).fast_forward(int(place.min()))
+    others = engine.random(int(np.ptp(place)) + 1)
+    assert np.array_equal((points - 2.0**-53).T, others[place - place.min()])
+
+
+def _places_in_gray_code(number: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the places at which the Gray code gives these numbers: place ^ place >> 1 is the number."""
+    place = number.copy()
+    for shift in (16, 8, 4, 2, 1):
+        place ^= place >> shift
+    return place
+
+
+def test_the_last_of_many_scrambled_points_can_be_made() -> None:
+    points, spread = np.empty((5, 4096)), np.empty((5, 2048))
+    scrambled(5, 20, np.random.default_rng(2)).fill(points, 2**20 - 4096)
+    uniforms = Uniforms(5, Sampling(2**20))
+    uniforms.fill(spread, uniforms.segments - 1)
+
+    # A run of 2**12 points that starts at a multiple of 2**12 fills every cell of every coordinate once.
+    for row in points:
+        assert np.array_equal(np.sort((row * 4096).astype(int)), np.arange(4096))
+    for row in spread:
+        assert np.array_equal(np.sort((row * 2048).astype(int)), np.arange(2048))
+
+
 def test_too_many_dimensions_are_refused() -> None:
     problem = "Sobol points serve up to 4,096 uncertain parameters; here are 5,000. Draw Latin hypercubes"
     with pytest.raises(AnalysisError, match=problem):

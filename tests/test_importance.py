@@ -5,11 +5,12 @@ import math
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from crossroads.analyses.importance import Importance, analyse_importance
 from crossroads.analyses.subject import Subject
-from crossroads.draws import Sampling
+from crossroads.draws import Method, Sampling
 from crossroads.graph import build_graph
 from crossroads.program import compile_graph, make_solver, solve
 from crossroads.scenario import read_scenario
@@ -92,3 +93,58 @@ def test_rank_correlation_tells_the_direction(tmp_path: Path) -> None:
 
     assert ranks["a"] > 0.2
     assert ranks["b"] < -0.8
+
+
+def of(folder: Path, data: dict[str, Any], sampling: Sampling | None = None) -> Importance:
+    path = folder / "scenario.yaml"
+    path.write_text(json.dumps({"crossroads": 1, "title": "Variance", "start": "n"} | data), "utf-8")
+    solution = solve(make_solver(compile_graph(build_graph(read_scenario(path)))))
+    return analyse_importance(Subject(solution, sampling or Sampling(16_384)))
+
+
+def test_drawn_odds_of_a_node_are_one_group(tmp_path: Path) -> None:
+    odds = {"wet": {"p": 0.3, "payoff": "gain"}, "soaking": {"p": 0.2, "payoff": "2 * gain"}, "dry": {"p": "rest"}}
+    result = of(
+        tmp_path,
+        {
+            "parameters": {"gain": {"distribution": {"uniform": {"low": 10, "high": 20}}}},
+            "nodes": {
+                "n": {"kind": "decision", "branches": {"drill": {"to": "well"}, "sell": {"payoff": 1}}},
+                "well": {"kind": "chance", "confidence": 20, "branches": odds},
+            },
+        },
+    )
+
+    # The margin is gain (w + 2 s) - 1; of a Dirichlet worth 20, w + 2 s has mean 0.7 and variance (1.1 - 0.49) / 21.
+    chance, gain, mean = (1.1 - 0.49) / 21, 100 / 12, 15.0
+    whole = chance * mean**2 + gain * 0.49 + chance * gain
+    group, single = result.inputs
+    assert (group.kind, group.members, single.name) == ("group", ("well.wet", "well.soaking", "well.dry"), "gain")
+    assert near(result, group.name, chance * mean**2 / whole, chance * (mean**2 + gain) / whole)
+    assert near(result, "gain", gain * 0.49 / whole, gain * (0.49 + chance) / whole)
+
+
+def test_without_options_the_value_is_looked_at(tmp_path: Path) -> None:
+    rain = {"kind": "chance", "branches": {"wet": {"p": "p", "payoff": 10}, "dry": {"p": "rest"}}}
+    result = of(tmp_path, {"parameters": {"p": UNIT}, "nodes": {"n": rain}})
+
+    assert result.measure == "value"
+    assert result.sd == pytest.approx(10 / math.sqrt(12), rel=1e-3)
+
+
+def test_margin_that_never_moves_has_no_indices(tmp_path: Path) -> None:
+    result = importance(tmp_path, "5", {"a": UNIT})
+
+    assert (result.sd, result.inputs) == (0.0, ())
+    assert result.headline() == "No uncertain parameter moves the lead of “go”"
+
+
+def test_stated_errors_are_the_spread_over_seeds(tmp_path: Path) -> None:
+    nodes = {"n": {"kind": "decision", "branches": {"go": {"payoff": "x * y"}, "stay": {"payoff": -9}}}}
+    data = {"parameters": {"x": UNIT, "y": UNIT}, "nodes": nodes}
+    runs = [of(tmp_path, data, Sampling(2048, seed, Method.PLAIN)) for seed in range(30)]
+
+    inputs = [next(each for each in run.inputs if each.name == "x") for run in runs]
+    for estimates in ([each.first for each in inputs], [each.total for each in inputs]):
+        spread = float(np.std([each.value for each in estimates]))
+        assert np.mean([each.error or 0.0 for each in estimates]) == pytest.approx(spread, rel=0.5)

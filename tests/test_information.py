@@ -15,7 +15,7 @@ from crossroads.analyses import analyse
 from crossroads.analyses.information import Information, Piece, analyse_information
 from crossroads.analyses.subject import Subject
 from crossroads.analyses.uncertainty import analyse_uncertainty
-from crossroads.draws import Sampling
+from crossroads.draws import Method, Sampling
 from crossroads.errors import AnalysisError
 from crossroads.graph import build_graph
 from crossroads.program import Solution, compile_graph, make_solver, solve
@@ -255,3 +255,120 @@ def test_the_whole_of_the_flagship_is_worth_at_least_each_part() -> None:
     assert len(result.of("parameter")) == 93
     for each in result.of("parameter", "group"):
         assert each.value <= everything.value + 4 * (each.error or 0.0), each.name
+
+
+# Whether drilling pays hangs on what is there, and on a decision that comes later.
+PUMP: dict[str, Any] = {
+    "parameters": {
+        "p_wet": {"distribution": {"beta": {"a": 2, "b": 6}}, "low": 0.05, "high": 0.6},
+        "gain": {"distribution": {"uniform": {"low": 100, "high": 300}}},
+    },
+    "nodes": {
+        "n": {"kind": "decision", "branches": {"drill": {"to": "well", "payoff": -50}, "sell": {"payoff": 4}}},
+        "well": {"kind": "chance", "branches": {"wet": {"p": "p_wet", "to": "after"}, "dry": {"p": "rest"}}},
+        "after": {"kind": "decision", "branches": {"pump": {"payoff": "gain"}, "pass_on": {"payoff": 180}}},
+    },
+}
+
+
+def test_later_decisions_profit_as_well(tmp_path: Path) -> None:
+    result = analyse_information(subject_of(tmp_path, PUMP))
+
+    # p has the mean 1/4, pumping brings 200 on the mean. Settled: drill and pump is worth 0, selling 4.
+    share = (np.arange(2000) + 0.5) / 2000
+    gain, p = 100 + 200 * share, stats.beta.ppf(share, 2, 6)
+    assert piece(result, "gain").value == pytest.approx(
+        np.maximum(0.25 * np.maximum(gain, 180) - 50, 4).mean() - 4, abs=0.01
+    )
+    assert piece(result, "p_wet").value == pytest.approx(np.maximum(200 * p - 50, 4).mean() - 4, abs=0.01)
+    both = np.maximum(p * np.maximum(gain, 180)[:, None] - 50, 4).mean() - 4
+    assert piece(result, "all").value == pytest.approx(both, abs=0.1)
+
+
+def test_group_of_some_parameters_is_fitted(tmp_path: Path) -> None:
+    parameters = {
+        name: {"distribution": {"normal": {"mean": 1, "sd": sd}}} for name, sd in (("x", 3), ("y", 4), ("z", 6))
+    }
+    data = {"parameters": parameters, "nodes": choice(go="x + y + z", stay=1)}
+    result = analyse_information(subject_of(tmp_path, data), group=["two=x,y", "three=x,y,z"])
+
+    two, three = piece(result, "two"), piece(result, "three")
+    assert two.method == "regression"
+    assert two.value == pytest.approx(unit_normal_loss(2, 5), abs=5 * (two.error or 0.0) + 5e-3)
+    assert three.value == piece(result, "all").value
+
+
+def test_stated_errors_are_the_spread_over_seeds(tmp_path: Path) -> None:
+    parameters = {name: {"distribution": {"normal": {"mean": 1, "sd": sd}}} for name, sd in (("x", 3), ("y", 4))}
+    solution = subject_of(tmp_path, {"parameters": parameters, "nodes": choice(go="x + y", stay=0)}).solution
+    found = [
+        piece(analyse_information(Subject(solution, Sampling(2048, seed, Method.PLAIN))), "x") for seed in range(30)
+    ]
+
+    values, errors = np.array([each.value for each in found]), np.array([each.error for each in found])
+    assert values.mean() == pytest.approx(unit_normal_loss(2, 3), abs=4 * values.std() / math.sqrt(30))
+    # Thirty spreads, each of eight replicates.
+    assert errors.mean() / values.std() == pytest.approx(1, abs=0.4)
+
+
+SOURCES = "NODE:sensitivity=0.9,specificity=0.8, PARAMETER:n=50 or PARAMETER:n=20,sd=12"
+
+
+@pytest.mark.parametrize(
+    ("setting", "text", "message"),
+    [
+        ("group", "oil", "'oil' names nothing; write NAME=A,B, as in market=price,demand."),
+        ("group", "oil=p_wet,", "'p_wet,' leaves something out between its signs ,."),
+        ("event", "oil=wel", "There is no node wel. Did you mean well?"),
+        ("event", "oil=n", "n is no event: somebody chooses there, or the path ends. Events are at: well."),
+        ("source", "p_wet", f"'p_wet' is no source; write {SOURCES}."),
+        ("source", "well:sensitivity=0.9", f"'well:sensitivity=0.9' has sensitivity; write {SOURCES}."),
+        ("source", "well:sensitivity=0.9,specificity=1.8", "A specificity lies within 0 and 1; here it is 1.8."),
+        (
+            "source",
+            "gain:n=20",
+            (
+                "gain lies between 100 and 300, so it is no probability of which cases are counted. For measurements "
+                "add their spread, as in gain:n=20,sd=1."
+            ),
+        ),
+        ("source", "p_wet:n=6000", "A study has at most 5,000 cases; here are 6,000."),
+        ("source", "gain:n=20,sd=0", "The spread of measurements is above zero; here it is 0."),
+        (
+            "source",
+            "gain:n=20,sd=0.01",
+            (
+                "A study of gain with a standard error of 0.00223607 against a spread of 57.735 is so sharp that it is "
+                "worth what knowing gain is. Take fewer measurements."
+            ),
+        ),
+        ("source", "price:n=20", "There is no uncertain parameter price. Known here: p_wet, gain."),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(setting: str, text: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(AnalysisError) as refused:
+        analyse("information", subject_of(tmp_path, PUMP), **{setting: (text,)})
+
+    assert str(refused.value) == message
+
+
+def test_odds_that_nothing_explains_are_no_event(tmp_path: Path) -> None:
+    def well(p: float) -> dict[str, Any]:
+        return {"kind": "chance", "branches": {"wet": {"p": p, "payoff": 10}, "dry": {"p": "rest"}}}
+
+    start = {"kind": "decision", "branches": {"east": {"to": "one"}, "west": {"to": "other"}}}
+    subject = subject_of(tmp_path, {"nodes": {"n": start, "one": well(0.5), "other": well(0.3)}})
+    with pytest.raises(AnalysisError) as refused:
+        analyse_information(subject, event=["wells=one,other"])
+
+    assert str(refused.value) == (
+        "The odds of the event differ among the branches of n, and nothing there explains it. "
+        "Name only nodes that are one event, and all of them."
+    )
+
+
+def test_nothing_to_learn_is_told(tmp_path: Path) -> None:
+    with pytest.raises(AnalysisError) as refused:
+        analyse_information(subject_of(tmp_path, {"nodes": choice(go=1, stay=0)}))
+
+    assert str(refused.value) == "There is nothing to learn: no parameter is uncertain, and nothing is left to chance."

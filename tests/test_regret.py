@@ -10,9 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from crossroads.analyses.regret import OptionRegret, Regret, analyse_regret
+from crossroads.analyses.robust.box import Box
 from crossroads.analyses.subject import Subject
 from crossroads.analyses.uncertainty import analyse_uncertainty
 from crossroads.draws import Sampling
+from crossroads.errors import AnalysisError
 from crossroads.graph import build_graph
 from crossroads.program import compile_graph, make_solver, solve
 from crossroads.program.lanes import Lanes
@@ -100,8 +102,59 @@ def test_extremes_are_those_of_all_corners(data: Data) -> None:
 
     for o, each in enumerate(result.options):
         regret = values.max(axis=0) - values[o]
-        # The value of an option with later choices is convex along each parameter: greatest in a corner, while the
-        # least may lie within.
-        assert each.upper == pytest.approx(values[o].max(), rel=1e-9, abs=1e-9)
+        # A payoff of p after a chance of p bends: its extremes may lie within, further out than any corner. What is
+        # said to be exact does not.
+        assert each.upper >= values[o].max() - 1e-9
         assert each.lower <= values[o].min() + 1e-9
         assert each.minimax_regret >= regret.max() - 1e-9
+        if each.is_exact[0]:
+            assert each.lower == pytest.approx(values[o].min(), rel=1e-9, abs=1e-9)
+        if each.is_exact[1]:
+            assert each.upper == pytest.approx(values[o].max(), rel=1e-9, abs=1e-9)
+        if each.is_exact[2]:
+            assert each.minimax_regret == pytest.approx(regret.max(), rel=1e-9, abs=1e-9)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=trees())
+def test_nothing_within_the_box_is_more_extreme_than_what_is_exact(data: Data) -> None:
+    solution = solve(make_solver(compile_graph(build_graph(scenario_of(data)))))
+    box = Box(solution)
+    shares = np.random.default_rng(0).random((len(box.names), 500))
+    values = box.values(box.low[:, None] + (box.high - box.low)[:, None] * shares)
+    result = analyse_regret(Subject(solution, Sampling(64)))
+
+    for o, each in enumerate(result.options):
+        others = np.delete(values, o, axis=0)
+        exact_lower, exact_upper, exact_regret, exact_lead, exact_over = each.is_exact
+        assert not exact_lower or values[o].min() >= each.lower - 1e-9
+        assert not exact_upper or values[o].max() <= each.upper + 1e-9
+        assert not exact_regret or (values.max(axis=0) - values[o]).max() <= each.minimax_regret + 1e-9
+        assert each.e_admissible or not exact_lead or (values[o] < others.max(axis=0)).all()
+        assert each.maximal or not exact_over or any((values[o] < other).all() for other in others)
+
+
+@pytest.mark.parametrize(("optimism", "expected"), [(0.0, (0.0, 4.0, -1.0)), (1.0, (10.0, 5.0, -1.0))])
+def test_hurwicz_at_its_ends_is_the_worst_or_the_best(
+    tmp_path: Path, optimism: float, expected: tuple[float, ...]
+) -> None:
+    data = {"parameters": COIN, "nodes": choice(bold="10 * x", cautious="4 + x", sunk="-1 + 0 * x")}
+    result = analyse_regret(subject_of(tmp_path, data, 64), optimism=optimism)
+
+    assert tuple(each.hurwicz for each in result.options) == pytest.approx(expected)
+    assert result.best_hurwicz.option == ("bold" if optimism else "cautious")
+
+
+def test_an_option_that_is_best_in_a_corner_alone_can_be_right(tmp_path: Path) -> None:
+    ranges = {name: {"value": 0.5, "low": 0, "high": 1} for name in "xy"}
+    data = {"parameters": ranges, "nodes": choice(safe=0.95, rare="x * y")}
+    found = by_id(analyse_regret(subject_of(tmp_path, data, 64)))
+
+    assert (found["rare"].maximal, found["rare"].e_admissible) == (True, True)
+    assert (found["rare"].minimax_regret, found["safe"].minimax_regret) == pytest.approx((0.95, 0.05))
+
+
+def test_optimism_beyond_one_is_refused(tmp_path: Path) -> None:
+    data = {"parameters": COIN, "nodes": choice(bold="10 * x", cautious="4 + x")}
+    with pytest.raises(AnalysisError, match=r"^Optimism lies within 0 and 1; here it is 1\.5\.$"):
+        analyse_regret(subject_of(tmp_path, data, 64), optimism=1.5)

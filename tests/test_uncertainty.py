@@ -131,12 +131,20 @@ def test_senseless_draws_are_told(tmp_path: Path) -> None:
 
 
 def test_drawing_until_an_error_is_reached(tmp_path: Path) -> None:
-    found = analyse_uncertainty(subject_of(tmp_path, against(0)), until=0.0005)
+    found = analyse_uncertainty(subject_of(tmp_path, against(0), Sampling(16_384, 1, Method.PLAIN)), until=0.002)
 
     assert found.is_reached
-    assert found.largest_error < 0.0005
+    assert found.largest_error < 0.002
     assert found.made.draws == found.valid
     assert [stage.draws for stage in found.track] == sorted(stage.draws for stage in found.track)
+    # Half as many are not enough: drawing ends at the first doubling that is.
+    assert found.made.draws is not None
+    assert found.made.draws > 16_384
+    half = next(stage for stage in found.track if stage.draws == found.made.draws // 2)
+    assert max(half.best_se) >= 0.002
+    # Going on from the draws before gives the same as taking all at once.
+    again = analyse_uncertainty(subject_of(tmp_path, against(0), Sampling(found.made.draws, 1, Method.PLAIN)))
+    assert (again.options[0].best, again.evpi) == pytest.approx((found.options[0].best, found.evpi), abs=1e-12)
 
 
 def test_an_error_of_nothing_is_refused(tmp_path: Path) -> None:

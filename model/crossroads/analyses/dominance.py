@@ -81,8 +81,10 @@ class Dominance(Result):
 
     unit: str
     is_cost: bool
+    options: tuple[str, ...]
+    """The ids of the options, in file order."""
     labels: tuple[str, ...]
-    """Of the options, in file order."""
+    """Their labels; several options may have the same."""
     pairs: tuple[Pair, ...]
     left: str = ""
     """How many draws are left out and why; empty where none is."""
@@ -90,8 +92,8 @@ class Dominance(Result):
     @property
     def dominated(self) -> tuple[str, ...]:
         """The labels of options that another one dominates by the second order at least, in file order."""
-        worse = {pair.over_label for pair in self.pairs if pair.order is not None}
-        return tuple(label for label in self.labels if label in worse)
+        worse = {pair.over for pair in self.pairs if pair.order is not None}
+        return tuple(label for option, label in zip(self.options, self.labels, strict=True) if option in worse)
 
     def headline(self) -> str:
         """Return the finding in one sentence."""
@@ -160,6 +162,7 @@ def analyse_dominance(subject: Subject) -> Dominance:
         made=made_with(solution, subject.sampling if drawn else None),
         unit=solution.scenario.objective_unit(solution.by),
         is_cost=solution.is_cost,
+        options=tuple(profile.option for profile in profiles),
         labels=tuple(profile.label for profile in profiles),
         pairs=tuple(_pair(profiles, i, j, simulation.sign, drawn) for i, j in numbered),
         left=simulation.left_beside(drawn.count).sentence if drawn else "",

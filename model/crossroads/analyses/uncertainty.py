@@ -167,10 +167,10 @@ class Uncertainty(Result):
 
     def _gain(self) -> str:
         """Return the EVPI in a sentence."""
-        settled = f"“{self.settled.label}” settled, chosen once for all draws"
+        settled = f"{quoted(self.settled.label)} settled, chosen once for all draws"
         # Differences of the same sums in another order.
         if abs(self.evpi) <= 1e-9 * max(abs(self.settled.settled), 1e-300):
-            return f"Knowing them beforehand is worth nothing: {settled} is as good."
+            return f"Knowing them beforehand is worth nothing: {settled}, is as good."
         size = amount(abs(self.evpi), decimals_for([], least_gap=abs(self.evpi)), self.unit)
         more = "more" if self.evpi > 0 else "less"
         return f"Knowing them beforehand is worth {size} {more} (standard error {self.evpi_se:.2g}) than {settled}."

@@ -23,6 +23,8 @@ _NUMBERS, _BELOW = 0.55, 0.62
 _BAND = 2
 # The least span of an axis, for shares that are known exactly.
 _LEAST_SPAN = 0.01
+# An axis goes so much of its span below 0 or above 1, for the lines that lie there.
+_EDGE = 0.04
 _MOST_TICKS = 4
 # Shares are marked at steps of these.
 _STEPS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
@@ -30,8 +32,10 @@ _STEPS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 
 def frame(result: Uncertainty) -> Frame:
     """Return the frame of the chart: panels in rows."""
-    missing = len(_shown(result)) - len(result.options)
-    note = f"{plural(-missing, 'option')} that {'is' if missing == -1 else 'are'} best less often left out."
+    if not result.is_comparison:
+        return Frame(height=0.4, subtitle="Share of draws in which each option is best, by the number of draws")
+    missing = len(result.options) - len(_shown(result))
+    note = f"{plural(missing, 'option')} that {'is' if missing == 1 else 'are'} best less often left out."
     return Frame(
         height=_layout(result).total,
         subtitle="Share of draws in which each option is best, informed: each draw is solved as if everybody knew its "
@@ -62,7 +66,11 @@ def _layout(result: Uncertainty) -> Panels:
 
 
 def draw(result: Uncertainty, axes: Axes) -> None:
-    """Draw all panels."""
+    """Draw all panels; where there is one option, or none, a sentence instead."""
+    if not result.is_comparison:
+        axes.set_axis_off()
+        axes.text(0, 0.2, "There are no options to compare.", va="center", color=SOFT, transform=inches(axes))
+        return
     shown = _shown(result)
     span = max((high - low for low, high in (_reach(result, i) for i in shown)), default=_LEAST_SPAN)
     for panel, i in zip(_layout(result).add(axes), shown, strict=True):
@@ -82,13 +90,35 @@ def _reach(result: Uncertainty, i: int) -> tuple[float, float]:
 
 def _draw_panel(result: Uncertainty, panel: Axes, i: int, span: float) -> None:
     draws = [stage.draws for stage in result.track]
-    low, high = _reach(result, i)
-    middle = (low + high) / 2
+    _draw_axes(panel, draws, _window(_reach(result, i), span))
+    colour, _ = series(i)
+    panel.fill_between(draws, *_band(result, i), color=tinted(colour, 0.6), linewidth=0, zorder=2, label="band")
+    shares = [stage.best[i] for stage in result.track]
+    # Shares of 0 and 1 lie on the edge: their marks are not cut.
+    panel.plot(draws, shares, color=INK, linewidth=1.6, marker="o", markersize=3.5, zorder=3, clip_on=False)
+    height = panel.get_position().height * panel.figure.get_figure(root=True).get_size_inches()[1]
+    panel.text(0, height + 0.42, "draws", va="center", color=SOFT, transform=inches(panel))
+
+
+def _window(reach: tuple[float, float], span: float) -> tuple[float, float]:
+    """Return the shares that an axis shows: a span around what is drawn, but hardly anything that no share can be.
+
+    >>> _window((0.0, 0.0), 0.5), _window((0.5, 0.7), 0.5)
+    ((-0.02, 0.48), (0.35, 0.85))
+    """
+    middle, edge = sum(reach) / 2, _EDGE * span
+    low = min(max(middle - span / 2, -edge), 1 + edge - span)
+    return low, low + span
+
+
+def _draw_axes(panel: Axes, draws: list[int], window: tuple[float, float]) -> None:
+    """Draw the axes of a panel, with few enough ticks."""
+    span = window[1] - window[0]
     panel.set_xscale("log", base=2)
-    panel.set(xlim=(draws[0] * 0.9, draws[-1] * 1.1), ylim=(middle - span / 2, middle + span / 2))
+    panel.set(xlim=(draws[0] * 0.9, draws[-1] * 1.1), ylim=window)
     step = next((each for each in _STEPS if span / each <= _MOST_TICKS + 1), _STEPS[-1])
-    first = math.ceil((middle - span / 2) / step - 1e-9)
-    ticks = [k * step for k in range(first, math.floor((middle + span / 2) / step + 1e-9) + 1)]
+    first = math.ceil(window[0] / step - 1e-9)
+    ticks = [k * step for k in range(first, math.floor(window[1] / step + 1e-9) + 1)]
     ticks = [each for each in ticks if -1e-9 <= each <= 1 + 1e-9]
     decimals = 1 if step < _LEAST_SPAN else 0
     panel.set_yticks(ticks, [f"{100 * each:.{decimals}f} %" for each in ticks])
@@ -98,12 +128,6 @@ def _draw_panel(result: Uncertainty, panel: Axes, i: int, span: float) -> None:
     panel.xaxis.set_major_locator(FixedLocator(places))
     panel.xaxis.set_minor_locator(NullLocator())
     panel.xaxis.set_major_formatter(lambda x, _: _count(round(x)))
-    colour, _ = series(i)
-    panel.fill_between(draws, *_band(result, i), color=tinted(colour, 0.6), linewidth=0, zorder=2, label="band")
-    shares = [stage.best[i] for stage in result.track]
-    panel.plot(draws, shares, color=INK, linewidth=1.6, marker="o", markersize=3.5, zorder=3, label="share")
-    height = panel.get_position().height * panel.figure.get_figure(root=True).get_size_inches()[1]
-    panel.text(0, height + 0.42, "draws", va="center", color=SOFT, transform=inches(panel))
 
 
 def _count(draws: int) -> str:

@@ -29,12 +29,12 @@ _HEAD_GAP = 0.34
 def frame(result: Dominance) -> Frame:
     """Return the frame of the chart: a row and a column for each option."""
     shown = _shown(result)
-    missing = len(result.labels) - len(shown)
+    missing = len(result.options) - len(shown)
     unit = f" {result.unit}" if result.unit else ""
     return Frame(
         height=_ROW * len(shown),
         left=_left(shown),
-        top=max(height_of(_head(shown, label), _LABEL) for label in shown) + _HEAD_GAP,
+        top=_head_height(shown) + _HEAD_GAP,
         bottom=0.05,
         subtitle="Each row is held against each column. In pale cells: by how much its distribution function exceeds "
         f"the other’s at most (1st order), and the integral of it (2nd order,{unit or ' in the unit of the result'}).",
@@ -52,24 +52,28 @@ def _key() -> tuple[Entry, ...]:
     )
 
 
-def _shown(result: Dominance) -> list[str]:
-    """Return the labels that are drawn: options that dominate or are dominated first, in file order."""
-    paired = {label for pair in result.pairs if pair.order is not None for label in (pair.label, pair.over_label)}
-    order = sorted(range(len(result.labels)), key=lambda i: (result.labels[i] not in paired, i))
-    return [result.labels[i] for i in sorted(order[:_MOST])]
+def _shown(result: Dominance) -> dict[str, str]:
+    """Return id → label of what is drawn, in file order; where not all fit, what dominates or is dominated first."""
+    paired = {option for pair in result.pairs if pair.order is not None for option in (pair.option, pair.over)}
+    order = sorted(range(len(result.options)), key=lambda i: (result.options[i] not in paired, i))
+    return {result.options[i]: result.labels[i] for i in sorted(order[:_MOST])}
 
 
-def _left(shown: list[str]) -> float:
-    return min(max(width_of(label, _LABEL) for label in shown), _LABEL_WIDTH) + 0.2
+def _left(shown: dict[str, str]) -> float:
+    return min(max(width_of(label, _LABEL) for label in shown.values()), _LABEL_WIDTH) + 0.2
 
 
-def _column(shown: list[str]) -> float:
+def _column(shown: dict[str, str]) -> float:
     """Return the width of a column, in inches."""
     return min((PAGE - 2 * EDGE - _left(shown)) / len(shown), _WIDEST)
 
 
-def _head(shown: list[str], label: str) -> str:
+def _head(shown: dict[str, str], label: str) -> str:
     return wrapped(label, _column(shown) - 2 * _PAD, _LABEL, lines=_HEAD_LINES)
+
+
+def _head_height(shown: dict[str, str]) -> float:
+    return max(height_of(_head(shown, label), _LABEL) for label in shown.values())
 
 
 def draw(result: Dominance, axes: Axes) -> None:
@@ -78,18 +82,18 @@ def draw(result: Dominance, axes: Axes) -> None:
     width, height = size_of(axes)
     axes.set(xlim=(0, width), ylim=(height, 0))
     axes.set_axis_off()
-    place = {label: i for i, label in enumerate(shown)}
-    for label, i in place.items():
+    for i, label in enumerate(shown.values()):
         text = wrapped(label, _LABEL_WIDTH, _LABEL, lines=3)
         axes.text(left_edge(axes), (i + 0.5) * _ROW, text, size=_LABEL, va="center", transform=inches(axes))
         head = _head(shown, label)
         middle = (i + 0.5) * _column(shown)
         axes.text(middle, -0.06, head, size=_LABEL, ha="center", va="bottom", transform=inches(axes))
-    tall = max(height_of(_head(shown, label), _LABEL) for label in shown)
-    axes.text(left_edge(axes), -0.06 - tall - 0.06, "against …", va="bottom", color=SOFT, transform=inches(axes))
+    above = -0.06 - _head_height(shown) - 0.06
+    axes.text(left_edge(axes), above, "against …", va="bottom", color=SOFT, transform=inches(axes))
+    place = {option: i for i, option in enumerate(shown)}
     for pair in result.pairs:
-        if pair.label in place and pair.over_label in place:
-            _draw_cell(axes, pair, (place[pair.over_label], place[pair.label]), _column(shown))
+        if pair.option in place and pair.over in place:
+            _draw_cell(axes, pair, (place[pair.over], place[pair.option]), _column(shown))
 
 
 def _draw_cell(axes: Axes, pair: Pair, at: tuple[int, int], column: float) -> None:

@@ -19,7 +19,7 @@ from crossroads.charts.texts import width_of, wrapped
 from crossroads.prose import plural
 
 _ROW, _TOP = 0.98, 0.06
-_LABEL, _LABEL_WIDTH = 9.5, 1.7
+_LABEL, _LABEL_WIDTH, _RULE = 9.5, 1.7, 8.0
 _GAP, _BARS = 0.4, 3.5
 _MOST = 12
 _BAR = 0.17
@@ -40,7 +40,7 @@ def frame(result: Regret) -> Frame:
     unit = f", in {result.unit}" if result.unit else ""
     return Frame(
         height=_TOP + _ROW * len(shown),
-        left=min(max(width_of(each.label, _LABEL) for each in shown), _LABEL_WIDTH) + 0.2,
+        left=max(_beside(each) for each in shown) + 0.2,
         right=_GAP + _BARS,
         top=0.3,
         bottom=0.3,
@@ -49,6 +49,11 @@ def frame(result: Regret) -> Frame:
         key=_key(result),
         note=" ".join(filter(None, (f"{plural(missing, 'option')} left out." if missing else "", result.note()))),
     )
+
+
+def _beside(each: OptionRegret) -> float:
+    """Return the width of what stands beside a row, in inches."""
+    return max(min(width_of(each.label, _LABEL), _LABEL_WIDTH), width_of(_rule(each), _RULE))
 
 
 def _key(result: Regret) -> tuple[Entry, ...]:
@@ -105,7 +110,7 @@ def _draw_interval(axes: Axes, each: OptionRegret, y: float, form: Callable[[flo
     label = wrapped(each.label, _LABEL_WIDTH, _LABEL)
     axes.text(left_edge(axes), y - 0.1, label, size=_LABEL, va="center", transform=inches(axes), linespacing=1.1)
     below = y - 0.1 + (0.26 if "\n" in label else 0.19)
-    axes.text(left_edge(axes), below, _rule(each), size=8, color=SOFT, va="center", transform=inches(axes))
+    axes.text(left_edge(axes), below, _rule(each), size=_RULE, color=SOFT, va="center", transform=inches(axes))
 
 
 def _rule(each: OptionRegret) -> str:

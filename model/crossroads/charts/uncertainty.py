@@ -101,7 +101,7 @@ def _draw_density(axes: Axes, each: OptionDraws, base: float, colour: str, peak:
         axes.vlines([each.mean], base - _DENSITY, base, color=colour, linewidth=2.5, zorder=3, label="density")
     under = base + 0.09
     axes.hlines([under], each.q05, each.q95, color=INK, linewidth=2.2, zorder=4, label="90 %")
-    axes.plot([each.q50], [under], marker="|", markersize=9, markeredgewidth=2, color=INK, zorder=5)
+    axes.plot([each.q50], [under], marker="|", markersize=14, markeredgewidth=2, color=INK, zorder=5)
     axes.plot(
         [each.settled], [under], marker="D", markersize=6, color="white", markeredgecolor=INK, zorder=6, label="settled"
     )

@@ -85,10 +85,10 @@ class QuantileTable:
         fraction = bits.view(np.float64)
         fraction -= 1.0
         # The cells of a share are within the table, but for those handed to the exact function.
-        np.take(self.coefficients[5], cell, out=shares, mode="clip")
+        self.coefficients[5].take(cell, out=shares, mode="clip")
         for row in self.coefficients[4::-1]:
             shares *= fraction
-            shares += np.take(row, cell, out=term, mode="clip")
+            shares += row.take(cell, out=term, mode="clip")
         if self.is_exponential:
             np.exp(shares, out=shares)
         if beyond is not None:

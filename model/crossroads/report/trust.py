@@ -75,7 +75,7 @@ def what_to_learn(findings: Findings) -> Iterator[str]:
         return
     digits = decimals_for([], least_gap=everything.value)
     whole = amount(everything.value, digits, found.unit)
-    yield f"Knowing every parameter beforehand would be worth {whole} at most; learning costs more than that never pay."
+    yield f"Knowing every parameter beforehand would be worth {whole}: no inquiry that costs more can pay."
     yield from _pieces(found, digits)
 
 

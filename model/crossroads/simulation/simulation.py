@@ -34,7 +34,7 @@ from crossroads.simulation.evaluators import (
 Array = NDArray[np.float64]
 
 # Blocks of so many draws keep the rows of a machine near the processor; the general rollback holds far more rows.
-_WIDTH, _GENERAL_WIDTH = 4096, 1024
+_WIDTH, _GENERAL_WIDTH = 8192, 1024
 # Choices are settled on so many draws, which are spread evenly: where more would decide otherwise, it is a tie.
 _PILOT = 4096
 # So many draws are kept with their parameters, for analyses that look at single draws.
