@@ -51,9 +51,12 @@ def _controlled(solution: Solution, parameters: Sequence[Parameter]) -> dict[str
     block, invalid = solution.solver.valid_numbers(program.block(changes))
     value = sign * solution.solver.roll_back(block).value[program.start, program.actors.index(solution.by)]
     value = np.where(invalid.mask, -np.inf, value).reshape(len(parameters), _POINTS)
-    best = value.argmax(axis=1)
+    gain = value - sign * solution.root[2]
+    # What rounding leaves of the largest amount is no gain.
+    gain[np.abs(gain) < 1e-12 * float(block.size(program.actors.index(solution.by)).max())] = 0.0
+    best = gain.argmax(axis=1)
     return {
-        each.name: Control(float(row[b]) - sign * solution.root[2], float(at[b]))
-        for each, row, b, at in zip(parameters, value, best, points, strict=True)
+        each.name: Control(float(row[b]), float(at[b]))
+        for each, row, b, at in zip(parameters, gain, best, points, strict=True)
         if np.isfinite(row[b])
     }
