@@ -78,9 +78,10 @@ def _draw_axes(axes: Axes, result: Rainbow) -> None:
     across, up = tick_numerals(axes.get_xticks()), tick_numerals(axes.get_yticks())
     axes.xaxis.set_major_formatter(lambda x, _: across(x))
     axes.yaxis.set_major_formatter(lambda y, _: up(y))
-    _, height = size_of(axes)
+    width, height = size_of(axes)
     unit = f", in {result.track.unit}" if result.track.unit else ""
-    axes.text(0, height + 0.38, f"{result.track.label}{unit}", color=SOFT, va="center", transform=inches(axes))
+    name = shortened(f"{result.track.label}{unit}", width)
+    axes.text(0, height + 0.38, name, color=SOFT, va="center", transform=inches(axes))
     axes.tick_params(left=False)
 
 
