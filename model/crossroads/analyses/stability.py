@@ -43,6 +43,7 @@ _MOVES: tuple[Move, ...] = ("probabilities", "parameters")
 _NAMED, _POINTS = 6, 15
 # A curve goes on beyond the radius by this, so that its fall is seen.
 _BEYOND = 1.5
+_LEAST = 1e-9
 
 
 @dataclass(frozen=True)
@@ -265,7 +266,9 @@ def _nearness(rival: Rival) -> tuple[float, float, float]:
 def _grid(highs: list[float | None]) -> Array:
     """Return the distances of the curves: up to a little beyond the furthest radius, or all the way."""
     known = [high for high in highs if high is not None]
-    return np.linspace(0.0, min(1.0, _BEYOND * max(known)) if known else 1.0, _POINTS)
+    # A tie is overtaken at no distance at all; its curve goes on all the same.
+    furthest = _BEYOND * max(known, default=0.0)
+    return np.linspace(0.0, min(1.0, furthest) if furthest > _LEAST else 1.0, _POINTS)
 
 
 # Probabilities

@@ -26,7 +26,8 @@ def frame(result: Stability) -> Frame:
     """Return the frame of the chart: room for the names at the lines' ends."""
     unit = f", in {result.unit}" if result.unit else ""
     shown = result.rivals[:_MOST]
-    widest = max(width_of(text, size) for rival in shown for text, size in _texts(result, rival))
+    lines = [(place, *text) for rival in shown for place, text in enumerate(_texts(result, rival))]
+    widest = max(width_of(text, size, bold=place == 0) for place, text, size in lines)
     what = "no probability is further off than this" if result.move == "probabilities" else "all parameters move so far"
     has_band = any(_has_band(rival) for rival in shown)
     band = (swatch_entry("not certain: the least lead lies within", tinted(FAINT, 0.6)),)
@@ -150,7 +151,7 @@ def _draw_names(result: Stability, axes: Axes) -> None:
         )  # fmt: skip
         top = y - tall / 2 + 0.06
         for place, (text, size) in enumerate(_texts(result, rival)):
-            written = _shortened_move(text, size) if place > 1 else shortened(text, _LABEL_WIDTH, size)
+            written = _shortened_move(text, size) if place > 1 else shortened(text, _LABEL_WIDTH, size, bold=place == 0)
             axes.text(
                 width + _LEAD, top, written, size=size, va="top", weight="bold" if place == 0 else "normal",
                 color=INK if place == 0 else SOFT, transform=inches(axes),
