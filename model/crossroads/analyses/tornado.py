@@ -11,7 +11,7 @@ diagrams); T. G. Eschenbach, "Spiderplots versus Tornado Diagrams for Sensitivit
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from crossroads.analyses.moving.ends import Ends, Moved, ends_words, invalid_note, move
+from crossroads.analyses.moving.ends import Ends, Moved, ends_words, invalid_note, move, told_ends
 from crossroads.analyses.moving.measured import Measure, Measured, changes, measure
 from crossroads.analyses.moving.option_tornado import OptionTornado, analyse_option_tornado
 from crossroads.analyses.moving.siblings import Rule, sibling_rules, told
@@ -58,8 +58,7 @@ class Bar:
     @property
     def invalid(self) -> str:
         """Why the scenario makes no sense at an end."""
-        ends = (("low", self.invalid_low), ("high", self.invalid_high))
-        return "; ".join(f"at its {end} end {why}" for end, why in ends if why)
+        return told_ends(self.invalid_low, self.invalid_high)
 
 
 @dataclass(frozen=True)

@@ -119,3 +119,12 @@ def invalid_note(invalid: Iterable[tuple[str, str]]) -> str:
         return ""
     more = f"; and {plural(len(told) - 3, 'more parameter')}" if len(told) > 3 else ""
     return f"Left out, because the scenario makes no sense there: {'; '.join(told[:3])}{more}."
+
+
+def told_ends(low: str, high: str) -> str:
+    """Return why a scenario makes no sense at the ends of a range; empty where it does at both.
+
+    >>> told_ends("", "the probability of well.wet is 1.2")
+    'at its high end the probability of well.wet is 1.2'
+    """
+    return "; ".join(f"at its {end} end {why}" for end, why in (("low", low), ("high", high)) if why)

@@ -13,7 +13,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.moving.ends import Ends, Moved, invalid_note
+from crossroads.analyses.moving.ends import Ends, Moved, invalid_note, told_ends
 from crossroads.analyses.moving.siblings import Rule, sibling_rules, told
 from crossroads.analyses.result import Cell, Result, Row, made_with
 from crossroads.errors import AnalysisError
@@ -59,8 +59,7 @@ class Driver:
     @property
     def invalid(self) -> str:
         """Why the scenario makes no sense at an end."""
-        ends = (("low", self.invalid_low), ("high", self.invalid_high))
-        return "; ".join(f"at its {end} end {why}" for end, why in ends if why)
+        return told_ends(self.invalid_low, self.invalid_high)
 
 
 @dataclass(frozen=True)
