@@ -18,6 +18,7 @@ FLOORS: list[set[str]] = [
     {"draws"},
     {"program"},
     {"simulation"},
+    {"exchange"},
     {"analyses"},
     {"charts"},
     {"report"},

@@ -1,0 +1,44 @@
+"""What file formats of other programs are read into and written from: the forms that all of them share.
+
+Used by every format on the shelf, and by the command line, which tells what a format could not hold.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from crossroads.program import Solution
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A file of another program as a scenario in our own format."""
+
+    scenario: Mapping[str, Any]
+    """What the scenario's YAML states, as plain data in the order in which it is written: mappings, lists, texts,
+    numbers. It has not passed the gate yet."""
+    lost: tuple[str, ...] = ()
+    """What the file says and a scenario cannot, each as a sentence with its place."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A solved scenario in another program's format."""
+
+    text: str
+    lost: tuple[str, ...] = ()
+    """What the scenario says and the format cannot, each as a sentence."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A file format on the shelf."""
+
+    label: str
+    """What people call it."""
+    suffixes: tuple[str, ...]
+    """How the names of its files end, as in ``.efg``."""
+    read: Callable[[str, str], Imported] | None = None
+    """Takes a file's text and its name; raises a ``ScenarioError`` with every problem of the text at its place."""
+    write: Callable[[Solution], Exported] | None = None
+    """Takes a solved scenario; raises an ``AnalysisError`` where nothing of use can be written."""
