@@ -12,8 +12,10 @@ from scipy.stats import qmc
 
 from crossroads.distributions import Beta, Distribution, Gamma, Lognormal, Normal, Pert, build
 from crossroads.draws import Draws, Method, Sampling, Scratch, read_method
-from crossroads.draws.sobol import Sobol, _directions, scrambled
-from crossroads.draws.tables import make_tables
+from crossroads.draws.normal import shares_below
+from crossroads.draws.quantiles import make_quantiles
+from crossroads.draws.sobol import Sobol, directions, scrambled
+from crossroads.draws.tables import QuantileTables
 from crossroads.draws.uniforms import SEGMENT, Uniforms
 from crossroads.errors import AnalysisError
 from crossroads.scenario import Scenario, read_scenario
@@ -36,7 +38,7 @@ def scenario(folder: Path, parameters: dict[str, Any], **keys: Any) -> Scenario:
 
 
 def test_directions_are_those_of_another_implementation() -> None:
-    plain = Sobol(_directions(300, 12), np.zeros(300, np.uint64))
+    plain = Sobol(directions(300, 12), np.zeros(300, np.uint64))
     points = np.empty((300, 4096))
     plain.fill(points, 0)
 
@@ -47,7 +49,7 @@ def test_directions_are_those_of_another_implementation() -> None:
 
 def test_scrambled_points_are_a_net() -> None:
     points = np.empty((93, 1024))
-    scrambled(93, 10, np.random.default_rng(3)).fill(points, 0)
+    scrambled(directions(93, 10), np.random.default_rng(3)).fill(points, 0)
 
     counts = [np.bincount((row * 1024).astype(int), minlength=1024) for row in points]
     assert all((count == 1).all() for count in counts)
@@ -57,7 +59,7 @@ def test_scrambled_points_are_a_net() -> None:
 
 
 def test_later_points_are_found_without_earlier_ones() -> None:
-    sequence = scrambled(7, 12, np.random.default_rng(5))
+    sequence = scrambled(directions(7, 12), np.random.default_rng(5))
     whole, part = np.empty((7, 4096)), np.empty((7, 512))
     sequence.fill(whole, 0)
     sequence.fill(part, 1536)
@@ -68,7 +70,7 @@ def test_later_points_are_found_without_earlier_ones() -> None:
 def test_the_last_of_many_points_are_those_of_another_implementation() -> None:
     # Numbers of more than 16 binary digits need direction numbers beyond those that the table gives.
     first, count = 2**20 - 256, 256
-    plain, points = Sobol(_directions(5, 20), np.zeros(5, np.uint64)), np.empty((5, count))
+    plain, points = Sobol(directions(5, 20), np.zeros(5, np.uint64)), np.empty((5, count))
     plain.fill(points, first)
 
     # The other implementation takes points in the order of the Gray code.
@@ -89,7 +91,7 @@ def _places_in_gray_code(number: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def test_the_last_of_many_scrambled_points_can_be_made() -> None:
     points, spread = np.empty((5, 4096)), np.empty((5, 2048))
-    scrambled(5, 20, np.random.default_rng(2)).fill(points, 2**20 - 4096)
+    scrambled(directions(5, 20), np.random.default_rng(2)).fill(points, 2**20 - 4096)
     uniforms = Uniforms(5, Sampling(2**20))
     uniforms.fill(spread, uniforms.segments - 1)
 
@@ -103,7 +105,7 @@ def test_the_last_of_many_scrambled_points_can_be_made() -> None:
 def test_too_many_dimensions_are_refused() -> None:
     problem = "Sobol points serve up to 4,096 uncertain parameters; here are 5,000. Draw Latin hypercubes"
     with pytest.raises(AnalysisError, match=problem):
-        scrambled(5000, 4, np.random.default_rng(0))
+        directions(5000, 4)
 
 
 SHAPES: list[Distribution] = [
@@ -119,17 +121,29 @@ def test_tables_err_by_less_than_they_state(shape: Distribution) -> None:
     tails = 10.0 ** random.uniform(-12, -1, 10_000)
     shares = np.concatenate((random.random(50_000), tails, 1 - tails, [0.5]))
     exact = shape.quantile(shares)
-    (table,) = make_tables([shape])
+    (function,) = make_quantiles([shape])
 
-    assert table is not None
-    found = shares.copy()
-    table.replace(found, Scratch.of(len(found)))
+    assert function is not None
+    found = np.empty((1, len(shares)))
+    QuantileTables((function,)).fill(shares[None], found, Scratch.of(len(shares)))
     spread = stats.lognorm(1).std() if isinstance(shape, Lognormal) else np.std(exact[:50_000])
     assert np.abs(found - exact).max() < 1e-8 * spread
 
 
+def test_the_normal_distribution_function_keeps_its_digits() -> None:
+    z = np.concatenate((np.linspace(-8, 8, 100_001), [0.0]))
+    exact = stats.norm.cdf(z)
+    found = shares_below(z)
+
+    assert np.abs(found - exact).max() < 1e-14
+    # In standard deviations, also far out, where shares are small.
+    assert (np.abs(found - exact) / stats.norm.pdf(z))[z < 0].max() < 1e-8
+    assert (found > 0).all()
+    assert (found < 1).all()
+
+
 def test_steep_shapes_keep_their_exact_functions() -> None:
-    assert make_tables([Beta(0.2, 8), Gamma(0.3, 1), build("uniform", {"low": 0, "high": 1})]) == [None, None, None]
+    assert make_quantiles([Beta(0.2, 8), Gamma(0.3, 1), build("uniform", {"low": 0, "high": 1})]) == [None, None, None]
 
 
 DISTRIBUTIONS: dict[str, dict[str, Any]] = {

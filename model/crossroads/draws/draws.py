@@ -8,14 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crossroads.distributions import Distribution
+from crossroads.draws.normal import FURTHEST, shares_below
 from crossroads.draws.odds import UncertainOdds, uncertain_odds
+from crossroads.draws.quantiles import Quantiles, make_quantiles, standard_normal
 from crossroads.draws.sampling import Sampling
-from crossroads.draws.tables import QuantileTable, Scratch, make_tables, normal_table
+from crossroads.draws.tables import QuantileTables, Scratch
 from crossroads.draws.uniforms import REPLICATES, Uniforms
 from crossroads.scenario import Scenario
 from crossroads.scenario.correlations import correlated_groups
@@ -30,6 +33,16 @@ class _Bound:
 
     rows: Index
     factor: Array  # (n, n)
+    bells: QuantileTables
+    """The normal counterparts of their shares."""
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Rows beneath each other that are looked up together."""
+
+    rows: slice
+    tables: QuantileTables
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,8 +100,24 @@ class Draws:
         return segment % REPLICATES
 
     @cached_property
-    def _tables(self) -> list[QuantileTable | None]:
-        return make_tables(self.distributions)
+    def _quantiles(self) -> list[Quantiles | None]:
+        return make_quantiles(self.distributions)
+
+    @cached_property
+    def _looked_up(self) -> list[_Run]:
+        """The rows whose quantile functions are tabulated."""
+        runs = []
+        for is_slow, group in groupby(enumerate(self._quantiles), key=lambda each: each[1] is not None):
+            rows = list(group)
+            if is_slow:
+                functions = tuple(each for _, each in rows if each is not None)
+                runs.append(_Run(slice(rows[0][0], rows[-1][0] + 1), QuantileTables(functions)))
+        return runs
+
+    @cached_property
+    def _computed(self) -> list[int]:
+        """The rows whose own quantile functions are quick, or the only ones."""
+        return [row for row, each in enumerate(self._quantiles) if each is None]
 
     @cached_property
     def _bound(self) -> list[_Bound]:
@@ -98,13 +127,14 @@ class Draws:
             # A correlated parameter without a distribution of its own has nothing to move.
             moved = [i for i, name in enumerate(group.names) if name in rows]
             if len(moved) > 1:
-                factor = group.factor(moved)
-                found.append(_Bound(np.array([rows[group.names[i]] for i in moved], np.intp), factor))
+                numbers = np.array([rows[group.names[i]] for i in moved], np.intp)
+                bells = QuantileTables((standard_normal(),) * len(moved))
+                found.append(_Bound(numbers, group.factor(moved), bells))
         return found
 
     def prepare(self) -> None:
         """Make tables and sequences, so that threads need not make them at the same time."""
-        _ = self._tables, self._bound, self.uniforms
+        _ = self._looked_up, self._computed, self._bound, self.uniforms
         if self.uniforms.dimensions:
             self.uniforms.fill(np.empty((self.uniforms.dimensions, self.length)), 0)
 
@@ -151,13 +181,10 @@ class Draws:
                 part[:] = 0.5
         for bound in self._bound:
             shares[bound.rows] = _correlated(bound, shares[bound.rows], scratch)
-        count = len(self.parameters)
-        out[:count] = shares[:count]
-        for row, (table, distribution) in enumerate(zip(self._tables, self.distributions, strict=True)):
-            if table is None:
-                out[row] = distribution.quantile(out[row])
-            else:
-                table.replace(out[row], scratch)
+        for run in self._looked_up:
+            run.tables.fill(shares[run.rows], out[run.rows], scratch)
+        for row in self._computed:
+            out[row] = self.distributions[row].quantile(shares[row])
         if self.odds:
             self._fill_odds(out, shares)
 
@@ -185,11 +212,7 @@ class Draws:
 
 
 def _correlated(bound: _Bound, shares: Array, scratch: Scratch) -> Array:
-    """Return shares that are correlated as their normal counterparts, (n, L)."""
-    from scipy.special import ndtr  # here, as importing it takes longer than most commands
-
-    normal, table = shares.copy(), normal_table()
-    for row in normal:
-        table.replace(row, scratch)
-    # Beyond eight standard deviations a share would round to 1.
-    return np.asarray(ndtr(np.minimum(bound.factor @ normal, 8.0)), np.float64)
+    """Return shares that are correlated as their normal counterparts, (n, S)."""
+    normal = np.empty_like(shares)
+    bound.bells.fill(shares, normal, scratch)
+    return shares_below(np.minimum(bound.factor @ normal, FURTHEST))

@@ -11,7 +11,7 @@ boxes", Journal of Complexity 14 (1998), 527-556.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 import numpy as np
@@ -25,7 +25,8 @@ Bits = NDArray[np.uint64]
 # Binary digits of a coordinate: with half a unit added it is exact in a float and never 0 or 1.
 DIGITS = 52
 MOST_DIMENSIONS = 4096
-_SHORT = 7
+# The digits whose combinations are kept: rows of so many points are made at once.
+_SHORT = 8
 _EXPONENT_OF_ONE = np.uint64(0x3FF << DIGITS)
 _ONE_LESS_HALF_A_DIGIT = 1 - 2.0 ** -(DIGITS + 1)
 
@@ -36,6 +37,11 @@ class Sobol:
 
     columns: Bits  # (J, P) what each binary digit of a point's number adds to its coordinates
     shift: Bits  # (P,)
+
+    @cached_property
+    def _short(self) -> Bits:
+        """What the lowest digits of a point's number add, for all values of these digits, (P, 2**_SHORT)."""
+        return _combined(self.columns[:_SHORT])
 
     def fill(self, out: Array, first: int) -> None:
         """Fill an array with the points from a number on, strictly within 0 and 1.
@@ -53,32 +59,24 @@ class Sobol:
         for j in range(log2_count, first.bit_length()):
             if first >> j & 1:
                 start ^= self.columns[j]
-        # The second half of the first 2^(j+1) points is the first half with digit j set. Short runs are built
-        # across dimensions, long ones along the points: arrays are quick in long rows only.
         few = min(log2_count, _SHORT)
-        short = np.empty((1 << few, len(start)), np.uint64)
-        short[0] = start
-        for j in range(few):
-            np.bitwise_xor(short[: 1 << j], self.columns[j], out=short[1 << j : 2 << j])
-        bits = out.view(np.uint64)
-        bits[:, : 1 << few] = short.T
-        for j in range(few, log2_count):
-            np.bitwise_xor(bits[:, : 1 << j], self.columns[j][:, None], out=bits[:, 1 << j : 2 << j])
+        long = _combined(self.columns[few:log2_count]) ^ start[:, None]
+        bits = out.view(np.uint64).reshape(len(start), -1, 1 << few)
+        np.bitwise_xor(long[:, :, None], self._short[:, None, : 1 << few], out=bits)
         out -= _ONE_LESS_HALF_A_DIGIT
 
 
-def scrambled(dimensions: int, log2_points: int, randomness: np.random.Generator) -> Sobol:
-    """Return a scrambled sequence of at most ``2**log2_points`` points.
+def _combined(columns: Bits) -> Bits:
+    """Return what the digits of all numbers from 0 on add, (P, 2**J), each digit as its column says, (J, P)."""
+    found = np.zeros((columns.shape[1], 1 << len(columns)), np.uint64)
+    for j, column in enumerate(columns):
+        np.bitwise_xor(found[:, : 1 << j], column[:, None], out=found[:, 1 << j : 2 << j])
+    return found
 
-    Raises
-    ------
-    AnalysisError
-        If there are more dimensions than direction numbers.
-    """
-    if dimensions > MOST_DIMENSIONS:
-        problem = f"Sobol points serve up to {MOST_DIMENSIONS:,} uncertain parameters; here are {dimensions:,}."
-        raise AnalysisError(f"{problem} Draw Latin hypercubes: --sampling latin")
-    plain = _directions(dimensions, log2_points)
+
+def scrambled(plain: Bits, randomness: np.random.Generator) -> Sobol:
+    """Return the scrambled sequence of some direction numbers, (J, P): of at most ``2**J`` points."""
+    dimensions = plain.shape[1]
     # Below the diagonal every digit is a coin toss, on it there is a one: the points stay a net.
     tosses = randomness.integers(0, 1 << DIGITS, (DIGITS, dimensions), np.uint64)
     columns = np.zeros_like(plain)
@@ -90,8 +88,17 @@ def scrambled(dimensions: int, log2_points: int, randomness: np.random.Generator
     return Sobol(columns, shift)
 
 
-def _directions(dimensions: int, log2_points: int) -> Bits:
-    """Return the direction numbers, (J, P): bit j of a point's number flips these digits."""
+def directions(dimensions: int, log2_points: int) -> Bits:
+    """Return the direction numbers of ``2**log2_points`` points, (J, P): bit j of a number flips these digits.
+
+    Raises
+    ------
+    AnalysisError
+        If there are more dimensions than direction numbers.
+    """
+    if dimensions > MOST_DIMENSIONS:
+        problem = f"Sobol points serve up to {MOST_DIMENSIONS:,} uncertain parameters; here are {dimensions:,}."
+        raise AnalysisError(f"{problem} Draw Latin hypercubes: --sampling latin")
     table = _table()[:dimensions].astype(np.uint64)
     polynomial, start = table[:, 0], table[:, 1:]
     degree = np.array([int(each).bit_length() - 1 for each in polynomial], np.intp)

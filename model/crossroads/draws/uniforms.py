@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crossroads.draws.sampling import Method, Sampling
-from crossroads.draws.sobol import Sobol, scrambled
+from crossroads.draws.sobol import Sobol, directions, scrambled
 
 Array = NDArray[np.float64]
 
@@ -69,7 +69,8 @@ class Uniforms:
     def _sequences(self) -> tuple[Sobol, ...]:
         turns = -(-self.segments // REPLICATES)
         log2_points = self.log2_length + max(turns - 1, 0).bit_length()
-        return tuple(scrambled(self.dimensions, log2_points, self._randomness(each)) for each in range(REPLICATES))
+        plain = directions(self.dimensions, log2_points)
+        return tuple(scrambled(plain, self._randomness(each)) for each in range(REPLICATES))
 
     def _randomness(self, number: int) -> np.random.Generator:
         key = (_STREAM_OF[self.sampling.method], number)
