@@ -68,51 +68,52 @@ class QuantileTables:
         return list({id(each): each for each in self.rows}.values()), np.array(which, np.intp)
 
     @cached_property
-    def _cells(self) -> Array:
-        """The coefficients of all cells in the odds, those of all functions behind each other, (…, 4)."""
-        functions, _ = self._different
-        return np.concatenate([_cubics(each) for each in functions])
+    def _windows(self) -> list[Array]:
+        """For each row, the coefficients of the cells by the bits of the odds, (…, 4).
 
-    @cached_property
-    def _before(self) -> Index:
-        """How far the bits of odds are ahead of their cell, for each row, (n, 1)."""
-        return _FIRST - self._different[1][:, None] * _STRIDE
+        The tables of all functions lie behind each other. A window begins where the number of the first cell would be
+        0, so that nothing is subtracted from a number; what it has before that cell is never used.
+        """
+        functions, which = self._different
+        cells = np.zeros((_FIRST + len(functions) * _STRIDE, 4))
+        for number, each in enumerate(functions):
+            begin = _FIRST + number * _STRIDE
+            cells[begin : begin + _STRIDE] = _cubics(each)
+        return [cells[number * _STRIDE : _FIRST + (number + 1) * _STRIDE] for number in which.tolist()]
 
     def prepare(self) -> None:
         """Make the tables, so that threads need not make them at the same time."""
-        _ = self._cells, self._before
+        _ = self._windows
 
     def fill(self, shares: Array, out: Array, scratch: Scratch) -> None:
         """Fill an array with the quantiles of shares strictly within 0 and 1, both (n, S)."""
         step = max(_AT_ONCE // max(shares.shape[1], 1), 1)
         for first in range(0, len(self.rows), step):
-            part = slice(first, first + step)
-            self._look_up(shares[part], out[part], self._before[part], scratch)
+            self._look_up(first, shares[first : first + step], out[first : first + step], scratch)
         for row, each in zip(out, self.rows, strict=True):
             if each.is_exponential:
                 np.exp(row, out=row)
 
-    def _look_up(self, shares: Array, out: Array, before: Index, scratch: Scratch) -> None:
+    def _look_up(self, first: int, shares: Array, out: Array, scratch: Scratch) -> None:
         odds, cell, coefficients = scratch.shaped(shares.shape)
         np.subtract(1.0, shares, out=odds)
         np.divide(shares, odds, out=odds)
         np.right_shift(odds.view(np.int64), _SHIFT, out=cell)
-        cell -= before
         # A cell's numbers lie side by side: one read brings all of them.
-        self._cells.take(cell, axis=0, out=coefficients, mode="clip")
+        for row, number in enumerate(cell, first):
+            self._windows[row].take(number, axis=0, out=coefficients[row - first], mode="clip")
         np.multiply(coefficients[..., 3], odds, out=out)
         for k in (2, 1):
             out += coefficients[..., k]
             out *= odds
         out += coefficients[..., 0]
         if odds.min() < _LEAST or odds.max() >= _MOST:
-            self._replace_far(shares, out, odds, before)
+            self._replace_far(first, shares, out, odds)
 
-    def _replace_far(self, shares: Array, out: Array, odds: Array, before: Index) -> None:
+    def _replace_far(self, first: int, shares: Array, out: Array, odds: Array) -> None:
         """Put the values of the exact functions where odds are beyond the tables."""
-        functions, _ = self._different
         for row, at in zip(*np.nonzero((odds < _LEAST) | (odds >= _MOST)), strict=True):
-            each = functions[(_FIRST - before[row, 0]) // _STRIDE]
+            each = self.rows[first + row]
             exact = each.exact.quantile(shares[row, at])
             out[row, at] = np.log(exact) if each.is_exponential else exact
 

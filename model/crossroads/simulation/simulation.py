@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from crossroads.draws import REPLICATES, Draws, Sampling
 from crossroads.errors import AnalysisError
-from crossroads.program import Solver
+from crossroads.program import Block, Solver
 from crossroads.program.settled import Settled, knowledge, settle
 from crossroads.program.unrolled import Unrolled, can_unroll, unroll
 from crossroads.simulation.batch import Batch, Kept, Left
@@ -104,21 +104,23 @@ class Simulation:
         return 1.0 if scenario.actors[scenario.perspective].goal == "max" else -1.0
 
     @cached_property
-    def _pilot(self) -> tuple[dict[str, Array], Array]:
-        """The first draws, valid ones only: the program's inputs, (S,), and the rows that they come from, (P, S)."""
+    def _pilot(self) -> tuple[dict[str, Array], Block]:
+        """The first draws, valid ones only: the program's inputs, (S,), and the numbers made of them."""
         segments = max(1, _PILOT // self.draws.length)
         rows = self.draws.block(0, min(segments, self.draws.segments))
         inputs = inputs_of(self.solver, self.draws, rows)
-        _, invalid = self.solver.valid_numbers(inputs)
+        block, invalid = self.solver.valid_numbers(inputs)
         if invalid.mask.all():
             raise AnalysisError(f"The scenario makes sense in no draw. {invalid.told('draw')}")
-        return {name: column[~invalid.mask] for name, column in inputs.items()}, rows[:, ~invalid.mask]
+        if invalid.count:
+            inputs, rows = {name: column[~invalid.mask] for name, column in inputs.items()}, rows[:, ~invalid.mask]
+            block = self.solver.numbers(inputs)
+        return inputs, with_drawn_odds(self.solver, self.draws, block, rows)
 
     @cached_property
     def settled(self) -> Settled:
         """What everybody who chooses does if nobody learns a parameter beforehand, but for what it knows."""
-        inputs, rows = self._pilot
-        block = with_drawn_odds(self.solver, self.draws, self.solver.numbers(inputs), rows)
+        inputs, block = self._pilot
         return settle(self.solver, block, knowledge(self.solver, inputs))
 
     @cached_property
@@ -129,8 +131,7 @@ class Simulation:
         draw of a hundred.
         """
         program = self.solver.program
-        inputs, rows = self._pilot
-        block = with_drawn_odds(self.solver, self.draws, self.solver.numbers(inputs), rows)
+        _, block = self._pilot
         rolled = self.solver.roll_back(block)
         shares: list[tuple[float, tuple[int, ...], int]] = []
         for group in self.solver.layout.groups:
