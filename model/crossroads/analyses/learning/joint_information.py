@@ -23,8 +23,8 @@ from crossroads.simulation import Kept, Simulation
 Array = NDArray[np.float64]
 
 _DRAWS_PER_FEATURE, _MOST_FEATURES = 50, 150
-# Directions in which the features hardly vary, by this share of the greatest variance, are left out.
-_FLAT = 1e-10
+# A ridge of this share of the mean variance keeps directions in which the features do not vary at zero.
+_RIDGE = 1e-10
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,19 +68,22 @@ class Joint:
         parts = [features[:, members] for members in used]
         spread = np.array([part @ part.T for part in parts])  # (R, F, F)
         pull = np.array([self.candidates[:, members] @ part.T for members, part in zip(used, parts, strict=True)])
-        versions = [self._gain(features, spread.sum(axis=0), pull.sum(axis=0), None)]
+        fitted = _fitted(spread.sum(axis=0), pull.sum(axis=0)) @ features
+        versions = [float(fitted.max(axis=0).mean() - self.candidates.mean(axis=1).max())]
+        # A candidate that is never best with all draws can hardly be so with seven eighths of them.
+        kept = np.unique(fitted.argmax(axis=0))
         for number, members in enumerate(used if len(used) > 1 else ()):
             rest = np.arange(len(used)) != number
-            versions.append(self._gain(features, spread[rest].sum(axis=0), pull[rest].sum(axis=0), ~members))
+            fitted = _fitted(spread[rest].sum(axis=0), pull[rest][:, kept].sum(axis=0)) @ features
+            settled = self.candidates[:, ~members].mean(axis=1).max()
+            versions.append(float(fitted[:, ~members].max(axis=0).mean() - settled))
         return jackknifed(np.array(versions))
 
-    def _gain(self, features: Array, spread: Array, pull: Array, used: NDArray[np.bool_] | None) -> float:
-        """Return the mean of the best fitted candidate less the best of the means, over some of the draws."""
-        fitted = (pull @ np.linalg.pinv(spread, rcond=_FLAT, hermitian=True)) @ features
-        best, candidates = fitted.max(axis=0), self.candidates
-        if used is not None:
-            best, candidates = best[used], candidates[:, used]
-        return float(best.mean() - candidates.mean(axis=1).max())
+
+def _fitted(spread: Array, pull: Array) -> Array:
+    """Return the coefficients of least squares, (C, F), from sums of products of features, and with the candidates."""
+    ridge = _RIDGE * np.trace(spread) / len(spread)
+    return np.asarray(np.linalg.solve(spread + ridge * np.eye(len(spread)), pull.T).T, np.float64)
 
 
 def keep_joint(simulation: Simulation, candidates: Candidates) -> Joint:
