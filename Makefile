@@ -6,6 +6,9 @@ VENV ?= .venv
 PIP = $(VENV)/bin/python -m pip --disable-pip-version-check -q
 SCENARIO ?= scenarios/belarus-2022/scenario.yaml
 
+# Matrices are small here: threads of the linear algebra would wait for each other longer than they work.
+export OPENBLAS_NUM_THREADS ?= 1
+
 .PHONY: run test lint types tests pictures schema lock clean
 
 run: $(VENV)/.run

@@ -77,3 +77,5 @@ def main(ctx: click.Context, /, **_: Any) -> None:
     """
     if os.environ.get("NO_COLOR"):
         ctx.color = False
+    # The matrices here are small: threads of their own would wait for each other longer than they work.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -32,6 +32,7 @@ Values = Callable[[Array], Array]
 
 # So many base points of each replicate; more hardly matter next to the error of a ratio of variances.
 _POINTS = 2048
+_AT_ONCE = 4096
 
 
 class Indices(NamedTuple):
@@ -61,14 +62,17 @@ def exchanged(
     here = draws.block(0, draws.count // length)  # (P, S)
     there = np.roll(here, -length, axis=1)
     row_of = {name: row for row, name in enumerate(draws.names)}
-    at_here = number(values(here))
-    at_there = np.roll(at_here, -length)
-    found = {}
-    for name, members in groups.items():
-        rows, mixed = [row_of[each] for each in members], here.copy()
-        mixed[rows] = there[rows]
-        found[name] = _indices(at_here, at_there, number(values(mixed)), length)
-    return found
+    rows_of = [[], *([row_of[each] for each in members] for members in groups.values())]
+    at = np.empty((len(rows_of), here.shape[1]))
+    # Block by block, so that what is copied and computed stays in the processor's cache.
+    for start in range(0, here.shape[1], _AT_ONCE):
+        block = slice(start, start + _AT_ONCE)
+        for rows, out in zip(rows_of, at, strict=True):
+            mixed = here[:, block].copy()
+            mixed[rows] = there[rows, block]
+            out[block] = number(values(mixed))
+    at_here, at_there = at[0], np.roll(at[0], -length)
+    return {name: _indices(at_here, at_there, mixed, length) for name, mixed in zip(groups, at[1:], strict=True)}
 
 
 def _indices(here: Array, there: Array, mixed: Array, length: int) -> Indices:
