@@ -15,7 +15,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.moving.measured import Measure, Measured, changes, measure
+from crossroads.analyses.moving.measured import Measure, Measured, changes, measure, swing
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.errors import AnalysisError
 from crossroads.program import Block, Solution
@@ -235,8 +235,8 @@ def _event(solution: Solution, nodes: list[int], branches: list[int], measured: 
     ordered = tuple(sorted(resolved, key=lambda branch: sign * branch.at))
     vertex = solution.graph.vertices[node_ids[0]]
     by = scenario.actor_label(vertex.by) if vertex.by is not None else None
-    figures = [measured.base, *(branch.at for branch in ordered)]
-    return Event(node_ids[0], vertex.label, by, sum(reach), ordered, max(figures) - min(figures))
+    moved = swing(measured.base, *(branch.at for branch in ordered))
+    return Event(node_ids[0], vertex.label, by, sum(reach), ordered, moved)
 
 
 def _mean(weights: list[float], reach: list[float]) -> float:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from crossroads.analyses.moving.ends import Ends, Moved, ends_words, invalid_note, move, told_ends
-from crossroads.analyses.moving.measured import Measure, Measured, changes, measure
+from crossroads.analyses.moving.measured import Measure, Measured, changes, measure, swing
 from crossroads.analyses.moving.option_tornado import OptionTornado, analyse_option_tornado
 from crossroads.analyses.moving.siblings import Rule, sibling_rules, told
 from crossroads.analyses.result import Result, Row, made_with
@@ -37,6 +37,8 @@ class Bar:
     at_low: float
     """The margin, or the value, with the parameter at its low end; that of the base case where the end is invalid."""
     at_high: float
+    at_base: float
+    """The same in the base case."""
     choice_low: str | None
     """The option that is best there."""
     choice_high: str | None
@@ -52,8 +54,8 @@ class Bar:
 
     @property
     def swing(self) -> float:
-        """How far the margin moves over the range."""
-        return abs(self.at_high - self.at_low)
+        """How far the margin goes up and down over the range, the base case included."""
+        return swing(self.at_low, self.at_base, self.at_high)
 
     @property
     def invalid(self) -> str:
@@ -171,7 +173,7 @@ def _bar(solution: Solution, moved: Moved, measured: Measured, number: int) -> B
     at_low, at_high = (measured.base if why else float(measured.figure[point]) for point, why in points)
     choice_low, choice_high = (None if why else measured.choices[point] for point, why in points)
     return Bar(
-        each.name, each.label, each.unit, each.value, low, high, at_low, at_high, choice_low, choice_high,
-        changes(solution, (choice_low, choice_high)), each.basis, each.claims, low_why, high_why,
-        sibling_rules(solution, moved.block.odds[:, 2 * number : 2 * number + 2]),
+        each.name, each.label, each.unit, each.value, low, high, at_low, at_high, measured.base,
+        choice_low, choice_high, changes(solution, (choice_low, choice_high)), each.basis, each.claims,
+        low_why, high_why, sibling_rules(solution, moved.block.odds[:, 2 * number : 2 * number + 2]),
     )  # fmt: skip

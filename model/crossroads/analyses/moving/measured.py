@@ -29,6 +29,11 @@ class Measured:
     """The figure in the base case."""
 
 
+def swing(*figures: float) -> float:
+    """Return how far figures go up and down: at the ends of a range, and in the base case, which may be beyond both."""
+    return max(figures) - min(figures)
+
+
 def is_comparison(solution: Solution) -> bool:
     """Return whether the perspective chooses among several options."""
     return solution.best is not None and len(solution.options) > 1

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crossroads.analyses.moving.ends import Ends, Moved, invalid_note, told_ends
+from crossroads.analyses.moving.measured import swing
 from crossroads.analyses.moving.siblings import Rule, sibling_rules, told
 from crossroads.analyses.result import Cell, Result, Row, made_with
 from crossroads.errors import AnalysisError
@@ -40,6 +41,8 @@ class Driver:
     at_low: tuple[float, ...]
     """The value of each option with the parameter at its low end; that of the base case where the end is invalid."""
     at_high: tuple[float, ...]
+    at_base: tuple[float, ...]
+    """The same in the base case."""
     basis: str | None
     claims: tuple[str, ...]
     invalid_low: str = ""
@@ -48,8 +51,8 @@ class Driver:
     siblings: tuple[Rule, ...] = ()
 
     def swing(self, option: int) -> float:
-        """Return how far the value of an option moves over the range."""
-        return abs(self.at_high[option] - self.at_low[option])
+        """Return how far the value of an option goes up and down over the range, the base case included."""
+        return swing(self.at_low[option], self.at_base[option], self.at_high[option])
 
     @property
     def widest(self) -> float:
@@ -162,6 +165,6 @@ def _driver(solution: Solution, moved: Moved, values: Array, base: tuple[float, 
     # Where an end makes no sense nothing is known of it, so the bar ends at the base case, and says why.
     at_low, at_high = (base if why else tuple(values[:, point].tolist()) for point, why in points)
     return Driver(
-        each.name, each.label, each.unit, each.value, low, high, at_low, at_high, each.basis, each.claims,
+        each.name, each.label, each.unit, each.value, low, high, at_low, at_high, base, each.basis, each.claims,
         low_why, high_why, sibling_rules(solution, moved.block.odds[:, 2 * number : 2 * number + 2]),
     )  # fmt: skip

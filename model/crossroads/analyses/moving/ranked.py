@@ -1,7 +1,7 @@
 """The parameters whose ranges move the margin most: what regions and rainbows show where nothing is asked for."""
 
 from crossroads.analyses.moving.ends import move
-from crossroads.analyses.moving.measured import measure
+from crossroads.analyses.moving.measured import measure, swing
 from crossroads.errors import AnalysisError
 from crossroads.program import Solution
 
@@ -15,9 +15,10 @@ def most_moving(solution: Solution, count: int) -> list[str]:
         If fewer parameters have a range.
     """
     moved = move(solution)
-    figure = measure(solution, moved.block).figure
+    measured = measure(solution, moved.block)
+    figure, base = measured.figure.tolist(), measured.base
     swings = {
-        each.name: 0.0 if any(moved.why(i)) else abs(float(figure[2 * i + 1] - figure[2 * i]))
+        each.name: 0.0 if any(moved.why(i)) else swing(figure[2 * i], base, figure[2 * i + 1])
         for i, each in enumerate(moved.parameters)
         if each.low != each.high
     }
