@@ -24,7 +24,7 @@ types: $(VENV)/.dev
 	$(VENV)/bin/mypy
 
 tests: $(VENV)/.dev
-	$(VENV)/bin/pytest
+	$(VENV)/bin/pytest -n auto --dist loadfile
 
 # What is made by the product and kept in the repository: the pictures of the README and the editors' schemas.
 pictures: $(VENV)/.dev
