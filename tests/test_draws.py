@@ -242,6 +242,19 @@ def test_full_correlation_moves_parameters_as_one(tmp_path: Path) -> None:
     assert first == pytest.approx(second, abs=1e-7)
 
 
+def test_correlated_draws_do_not_hang_on_the_machine(tmp_path: Path) -> None:
+    # Roots of the matrix differ by a rotation, which libraries choose as they like; the triangular one is the only one:
+    # the first parameter keeps its own draws.
+    ranks = [{"between": ["a", "b"], "rank": 0.7}, {"between": ["b", "c"], "rank": -0.5}]
+    model = scenario(tmp_path, dict.fromkeys("abc", UNIT), correlations=ranks)
+    (group,) = correlated_groups(model.file.correlations)
+    factor = group.factor(range(3))
+
+    assert factor == pytest.approx(np.linalg.cholesky(group.normal))
+    rows, loose = (Draws(model, Sampling(256), is_correlated=each).block() for each in (True, False))
+    assert rows[0] == pytest.approx(loose[0], abs=1e-8)
+
+
 def test_fixed_parameters_stay_out_of_correlations(tmp_path: Path) -> None:
     ranks = [{"between": ["a", "fixed", "b"], "rank": 0.6}]
     model = scenario(tmp_path, {"a": UNIT, "fixed": 2, "b": UNIT}, correlations=ranks)

@@ -215,4 +215,4 @@ def _correlated(bound: _Bound, shares: Array, scratch: Scratch) -> Array:
     """Return shares that are correlated as their normal counterparts, (n, S)."""
     normal = np.empty_like(shares)
     bound.bells.fill(shares, normal, scratch)
-    return shares_below(np.minimum(bound.factor @ normal, FURTHEST))
+    return shares_below(np.minimum(np.einsum("ij,js->is", bound.factor, normal), FURTHEST))

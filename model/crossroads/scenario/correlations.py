@@ -49,9 +49,11 @@ class Correlated:
         return np.asarray(6 / np.pi * np.arcsin(np.clip(nearest_correlations(self.normal) / 2, -0.5, 0.5)), np.float64)
 
     def factor(self, members: Sequence[int]) -> Array:
-        """Return a matrix that turns independent normal variables into some of the correlated ones, (m, m)."""
-        values, vectors = np.linalg.eigh(self.normal[np.ix_(members, members)])
-        return np.asarray(vectors * np.sqrt(np.maximum(values, 0)), np.float64)
+        """Return a matrix that turns independent normal variables into some of the correlated ones, (m, m).
+
+        It is lower triangular (Cholesky), which makes it the only one: draws are the same on every machine.
+        """
+        return _root(self.normal[np.ix_(members, members)])
 
 
 def correlated_groups(correlations: Sequence[Correlation]) -> list[Correlated]:
@@ -65,6 +67,17 @@ def correlated_groups(correlations: Sequence[Correlation]) -> list[Correlated]:
             members[name] = joined
     groups = {id(group): group for group in members.values()}
     return [_group(tuple(group), correlations) for group in groups.values()]
+
+
+def _root(matrix: Array) -> Array:
+    """Return the lower triangular L with L times its transpose the matrix, which may be singular, (n, n)."""
+    root = np.zeros_like(matrix)
+    for j in range(len(matrix)):
+        left = matrix[j:, j] - (root[j:, :j] * root[j, :j]).sum(axis=1)
+        # Nothing is left of a variable that the earlier ones decide, nor of what goes with it.
+        if left[0] > _ROUNDING:
+            root[j:, j] = left / np.sqrt(left[0])
+    return root
 
 
 def _group(names: tuple[str, ...], correlations: Sequence[Correlation]) -> Correlated:
