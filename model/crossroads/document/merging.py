@@ -42,7 +42,7 @@ class Merger:
         """Return a new mapping with the entries of a layer merged in; the arguments stay as they are."""
         merged = Mapping(base.place)
         merged.update(base)
-        merged.origins.update(base.origins)
+        merged.origins = base.origins.copy()
         for key, value in over.items():
             if path or key not in _ABOUT_THE_OVERLAY:
                 self._merge_entry(merged, (*path, key), value, over.origins[key]._replace(layer=layer))

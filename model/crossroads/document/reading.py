@@ -6,7 +6,7 @@ what is used twice in a scenario has a name there.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
 import yaml
@@ -16,7 +16,7 @@ from crossroads.document.files import read_text
 from crossroads.document.scalars import Scalar, parse_scalar
 from crossroads.document.sources import Sources
 from crossroads.document.syntax import explain
-from crossroads.document.tree import Mapping, Origin, PathKey, Sequence, Value, dotted
+from crossroads.document.tree import Mapping, PathKey, Sequence, Value, dotted
 from crossroads.errors import Finding, Place, ScenarioError
 from crossroads.prose import shorten
 
@@ -59,9 +59,14 @@ def read_yaml(name: str, sources: Sources) -> Reading:
         return reader.read()
 
 
-# A key that waits for its value: the mapping that gets the entry, which may be one to throw away; name and place.
-# A bare tuple, as there is one for every entry of a file.
-_Key: TypeAlias = tuple[Mapping, str, Place]
+# A key that waits for its value: the mapping that gets the entry, which may be one to throw away; its name, line and
+# column. A bare tuple, as there is one for every entry of a file.
+_Key: TypeAlias = tuple[Mapping, str, int, int]
+
+
+def _thrown_away(place: Place) -> _Key:
+    """Return a key whose entry goes nowhere."""
+    return Mapping(place), "", place.line, place.column
 
 
 class _Scalars(dict[str, Scalar]):
@@ -124,21 +129,18 @@ class _Reader:
             yaml.SequenceEndEvent: self._end,
             yaml.AliasEvent: self._alias,
         }
-        documents = 0
-        for event in self._events():
-            handle = handlers.get(event.__class__)
-            if handle is not None:
-                handle(event)
-            elif isinstance(event, yaml.DocumentStartEvent) and (documents := documents + 1) > 1:
-                remedy = "Remove the line ---, and what follows it if it is another scenario."
-                self._add("two-documents", self._place(event), "A second document starts here.", remedy)
-                return
-
-    def _events(self) -> Iterator[Any]:
         # The C parser is optional in PyYAML; the Python one gives the same events, slower.
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(self._sources[self._name])
+        documents = 0
         try:
-            yield from iter(loader.get_event, None)
+            for event in iter(loader.get_event, None):
+                handle = handlers.get(event.__class__)
+                if handle is not None:
+                    handle(event)
+                elif isinstance(event, yaml.DocumentStartEvent) and (documents := documents + 1) > 1:
+                    remedy = "Remove the line ---, and what follows it if it is another scenario."
+                    self._add("two-documents", self._place(event), "A second document starts here.", remedy)
+                    return
         finally:
             loader.dispose()
 
@@ -147,22 +149,22 @@ class _Reader:
         return Place(self._name, mark.line + 1, mark.column + 1)
 
     def _scalar(self, event: Any) -> None:
-        mark, text, owner = event.start_mark, event.value, self._owner
-        # The same as _place: the call would cost a twentieth of reading.
-        place = Place(self._name, mark.line + 1, mark.column + 1)
+        mark, text, owner, key = event.start_mark, event.value, self._owner, self._key
         if event.anchor or event.tag:
-            self._refuse_marks(event, place)
+            self._refuse_marks(event, self._place(event))
         if event.style == '"' and _HALF_CHARACTER.search(text):
             # The C parser refuses these escapes itself.
-            raise yaml.MarkedYAMLError(problem="found an escape for half a character", problem_mark=event.start_mark)
-        if self._key is None and isinstance(owner, Mapping):
+            raise yaml.MarkedYAMLError(problem="found an escape for half a character", problem_mark=mark)
+        if key is None and owner.__class__ is Mapping:
             is_new = text not in owner and text != "<<"
-            self._key = (owner, text, place) if is_new else self._odd_key(owner, text, place)
+            here = (owner, text, mark.line + 1, mark.column + 1)
+            self._key = here if is_new else self._odd_key(*here)
         else:
-            self._put(self._scalars[text] if event.implicit[0] else text, place)
+            self._put(self._scalars[text] if event.implicit[0] else text, mark.line + 1, mark.column + 1)
 
-    def _odd_key(self, owner: Mapping, name: str, place: Place) -> _Key:
+    def _odd_key(self, owner: Mapping, name: str, line: int, column: int) -> _Key:
         """Report a key that stands here already, or one that merges; what follows it is thrown away."""
+        place = Place(self._name, line, column)
         if name == "<<":
             self._refuse("merge key", name, place)
             self._broken.add(self._path)
@@ -171,18 +173,18 @@ class _Reader:
             problem = f"The key {shorten(name)} stands here a second time; the first is on line {first.line}."
             remedy = "Remove one of the two, or rename it."
             self._add("duplicate-key", place, problem, remedy, (*self._path, name))
-        return Mapping(place), name, place
+        return Mapping(place), name, line, column
 
-    def _put(self, value: Value, place: Place) -> None:
+    def _put(self, value: Value, line: int, column: int) -> None:
         """Store a value where the container being filled expects one."""
         if self._key is not None:
-            owner, name, key_place = self._key
+            owner, name, key_line, key_column = self._key
             owner[name] = value
-            owner.origins[name] = Origin(key_place, place)
+            owner.origins.note(name, (self._name, key_line, key_column, line, column))
             self._key = None
         elif isinstance(self._owner, Sequence):
             self._owner.append(value)
-            self._owner.places.append(place)
+            self._owner.places.append(Place(self._name, line, column))
         else:
             self._root = value
 
@@ -193,11 +195,11 @@ class _Reader:
             self._refuse_marks(event, value.place)
         if isinstance(owner, Mapping) and self._key is None:
             self._add_odd_key(value.place)
-            after = (Mapping(value.place), "", value.place)
+            after = _thrown_away(value.place)
         elif (section := self._doubled_section()) is not None and isinstance(value, Mapping):
             value, self._key = section, None
         else:
-            self._put(value, value.place)
+            self._put(value, value.place.line, value.place.column)
         if len(self._stack) == MAX_DEPTH:
             problem = f"Values are nested more than {MAX_DEPTH} deep."
             self._add("too-deep", value.place, problem, "No part of a scenario needs that depth.")
@@ -219,10 +221,10 @@ class _Reader:
         place = self._place(event)
         self._refuse("alias", f"*{event.anchor}", place)
         if self._key is None and isinstance(self._owner, Mapping):
-            self._key = (Mapping(place), "", place)
+            self._key = _thrown_away(place)
         else:
             self._broken.add(self._entry_path())
-            self._put(None, place)
+            self._put(None, place.line, place.column)
 
     def _entry_path(self) -> PathKey:
         """Return the path of the value that comes next; before a key, that of the mapping."""

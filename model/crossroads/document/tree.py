@@ -3,6 +3,7 @@
 Made by the reader and by merging; walked by everything that must name a place in a file.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
 from crossroads.document.scalars import Scalar
@@ -10,6 +11,8 @@ from crossroads.errors import Place
 
 Value: TypeAlias = "Scalar | Mapping | Sequence"
 PathKey: TypeAlias = tuple[str | int, ...]
+# File, line and column of the key, line and column of the value.
+_Marks: TypeAlias = tuple[str, int, int, int, int]
 
 
 class Origin(NamedTuple):
@@ -28,6 +31,47 @@ class Overwritten(NamedTuple):
     origin: Origin
 
 
+class Origins:
+    """Key → where its entry was set.
+
+    What a file states is kept as bare numbers until it is asked for: that costs a third of reading less, and the
+    garbage collector leaves such tuples alone.
+    """
+
+    __slots__ = ("_entries",)
+
+    def __init__(self, entries: "Iterable[tuple[str, Origin | _Marks]]" = ()) -> None:
+        self._entries = dict(entries)
+
+    def note(self, key: str, marks: "_Marks") -> None:
+        """Add an entry of a file: the file, line and column of its key, line and column of its value."""
+        self._entries[key] = marks
+
+    def __getitem__(self, key: str) -> Origin:
+        """Return the origin of an entry that is there."""
+        entry = self._entries[key]
+        if isinstance(entry, Origin):
+            return entry
+        file, key_line, key_column, line, column = entry
+        return Origin(Place(file, key_line, key_column), Place(file, line, column))
+
+    def __setitem__(self, key: str, origin: Origin) -> None:
+        """Set the origin of an entry."""
+        self._entries[key] = origin
+
+    def __delitem__(self, key: str) -> None:
+        """Forget an entry."""
+        del self._entries[key]
+
+    def get(self, key: str) -> Origin | None:
+        """Return the origin of an entry, or None where there is none."""
+        return self[key] if key in self._entries else None
+
+    def copy(self) -> "Origins":
+        """Return the same origins, to be changed apart."""
+        return Origins(self._entries.items())
+
+
 class Mapping(dict[str, "Value"]):
     """A YAML mapping; ``origins`` has the place of every key, ``place`` that of the whole."""
 
@@ -36,7 +80,7 @@ class Mapping(dict[str, "Value"]):
     def __init__(self, place: Place) -> None:
         super().__init__()
         self.place = place
-        self.origins: dict[str, Origin] = {}
+        self.origins = Origins()
 
 
 class Sequence(list["Value"]):
