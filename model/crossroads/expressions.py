@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from operator import add, mul, neg, sub
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -29,6 +30,8 @@ _TOO_LONG = "Name its parts as parameters of their own."
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?\Z")
+# Python warns of a missing space after a number, as in `1if a else b`; the formula is clear all the same.
+_NO_SPACE = re.compile(r"[0-9.][A-Za-z_]")
 _ODD_CHARACTER = re.compile(r"[^A-Za-z0-9_ .,+\-*/()<>=!]")
 
 
@@ -65,6 +68,8 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "log1p": np.log1p,
     "clip": lambda value, low, high: np.minimum(np.maximum(value, low), high),
 }
+# Those that Python's own numbers do alike, infinities included, and without ever raising.
+_PLAIN: dict[str, Callable[..., float]] = {"add": add, "sub": sub, "mul": mul, "neg": neg}
 _BINARY: dict[type, str] = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div", ast.Pow: "pow",
 }  # fmt: skip
@@ -140,9 +145,7 @@ class Expression:
         >>> parse("p_wet").at({"p_wet": 0.2})
         0.2
         """
-        if isinstance(self.tree, float):
-            return self.tree
-        return values[self.tree] if isinstance(self.tree, str) else float(self.evaluate(values))
+        return _at(self.tree, values)
 
     def divides_by_zero(self, values: Mapping[str, Array | float]) -> bool:
         """Return whether the formula divides by zero anywhere at these values.
@@ -201,10 +204,7 @@ def _parsed(text: str) -> ast.expr:
     if odd := _ODD_CHARACTER.search(text):
         raise _refusal(text, odd[0])
     try:
-        with warnings.catch_warnings():
-            # Python warns of a missing space as in `1if a else b`; the formula is clear all the same.
-            warnings.simplefilter("ignore")
-            return ast.parse(text, mode="eval").body
+        return _syntax_of(text)
     except SyntaxError as error:
         if text.count("(") > text.count(")"):
             problem = f"The formula {shorten(text)!r} has a bracket that is not closed."
@@ -213,6 +213,14 @@ def _parsed(text: str) -> ast.expr:
     except (ValueError, MemoryError, RecursionError):
         # What Python's parser makes of numbers and nestings beyond its own limits.
         raise DefinitionError(f"The formula {shorten(text)!r} is nested too deep.", _TOO_LONG) from None
+
+
+def _syntax_of(text: str) -> ast.expr:
+    if not _NO_SPACE.search(text):
+        return ast.parse(text, mode="eval").body
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text, mode="eval").body
 
 
 def _near(text: str, error: SyntaxError) -> str:
@@ -304,6 +312,18 @@ def _evaluate(tree: Tree, values: Mapping[str, Array | float]) -> Any:
     if isinstance(tree, str):
         return np.asarray(values[tree], np.float64)
     return OPERATIONS[tree.name](*[_evaluate(operand, values) for operand in tree.operands])
+
+
+def _at(tree: Tree, values: Mapping[str, float]) -> float:
+    """Return the value of a tree at single numbers: in Python where that gives the same as numpy, and is faster."""
+    if isinstance(tree, float):
+        return tree
+    if isinstance(tree, str):
+        return float(values[tree])
+    if tree.name in _PLAIN:
+        return _PLAIN[tree.name](*[_at(operand, values) for operand in tree.operands])
+    with np.errstate(all="ignore"):
+        return float(_evaluate(tree, values))
 
 
 def _divides_by_zero(tree: Tree, values: Mapping[str, Array | float]) -> bool:

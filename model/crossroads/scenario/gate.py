@@ -47,7 +47,9 @@ def read_scenario(
     ScenarioError
         With every problem found, in file order; warnings among them.
     """
-    return check(load_document(path, overlays, settings))
+    # One pause for both: when it ends the collector looks through all that was made.
+    with collector_paused():
+        return check(load_document(path, overlays, settings))
 
 
 def check(document: Document) -> Scenario:
