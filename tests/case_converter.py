@@ -82,13 +82,18 @@ def load_case(name: str) -> Case:
     return Case(json.loads((CASES / f"{name}.json").read_text("utf-8")))
 
 
-def scenario_text(case: Case, profile: Strategy | None = None) -> str:
+def scenario_text(
+    case: Case, profile: Strategy | None = None, uncertain: Mapping[str, Json | list[float]] | None = None
+) -> str:
     """Return the text of a scenario file that states a case.
 
     Parameters
     ----------
     profile
         What all actors do: their decisions then state these odds, and all of them are assessed.
+    uncertain
+        Parameter → its distribution as the case writes it, or its uniform range as a pair; all other parameters are
+        then fixed. Left out, those with a low and a high value are uncertain between them.
     """
     by_actor = {actor["id"]: _actor(case, actor) for actor in case.data["actors"]}
     nodes = {case.nodes[node["id"]]: _node(case, node) for node in _reachable(case)}
@@ -104,7 +109,10 @@ def scenario_text(case: Case, profile: Strategy | None = None) -> str:
         "title": case.data["name"],
         "attributes": {name: {} for name in case.attributes.values()},
         "actors": {case.actors[name]: actor for name, actor in by_actor.items()},
-        "parameters": {name: _parameter(part) for name, part in case.data.get("parameters", {}).items()},
+        "parameters": {
+            name: _parameter(part) if uncertain is None else _drawn(part, uncertain.get(name))
+            for name, part in case.data.get("parameters", {}).items()
+        },
         "start": case.nodes[case.data["root"]],
         "nodes": nodes,
     }
@@ -152,6 +160,20 @@ def _multiplier(objective: str, measure: str, case: Case) -> str | float:
 def _parameter(part: Json) -> Json:
     ranged = isinstance(part["value"], int | float) and "low" in part and "high" in part
     return {key: part[key] for key in (("value", "low", "high") if ranged else ("value",))}
+
+
+def _drawn(part: Json, shape: Json | list[float] | None) -> Json:
+    """Return a parameter with exactly the uncertainty that an answer asks for."""
+    match shape:
+        case None:
+            return {"value": part["value"]}
+        case [low, high]:
+            return {"distribution": {"uniform": {"low": low, "high": high}}}
+        case {"beta": [a, b]}:
+            return {"distribution": {"beta": {"a": a, "b": b}}}
+        case {"normal": [mean, sd]}:
+            return {"distribution": {"normal": {"mean": mean, "sd": sd}}}
+    raise ValueError(f"A case has no distribution such as {shape}.")
 
 
 def _node(case: Case, node: Json) -> Json:

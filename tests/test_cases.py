@@ -4,57 +4,21 @@ Checked are the answers `value`, `branch_value`, `optimal`, `policy`, `strategy_
 `expected_utility`, `certainty_equivalent`, `icer`, `threshold` and `breakpoints` of problems with one decider;
 `value`, `subgame_perfect` and `subgame_perfect_payoffs` of games in which everybody sees everything; and the payoffs of
 `equilibrium` and `profile_payoffs`, where the profile is stated as odds. `risk_profile`, `cumulative` and `statistic`
-are in test_oracle. The other kinds belong to analyses: information, sensitivity, counts of strategies, equilibria.
+are in test_oracle, those of uncertainty and information in test_cases_information. The other kinds belong to analyses:
+counts of strategies, equilibria.
 """
 
 import math
-from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from case_converter import CASES, Case, Json, Strategy, load_case, scenario_text, shares
+from case_converter import Case, Json, Strategy, scenario_text, shares
 from crossroads.expressions import parse
-from crossroads.graph import build_graph
-from crossroads.program import Solution, compile_graph, make_solver, solve
-from crossroads.scenario import read_scenario
+from published import PROFILES, asked, quantity, solution_of, solved
 
 Array = NDArray[np.float64]
-
-PROFILES = ("equilibrium", "profile_payoffs")
-
-
-def asked(*kinds: str) -> pytest.MarkDecorator:
-    """Return the mark that runs a test for every entry of the kinds."""
-    found = [
-        pytest.param(case, entry, id=f"{case.id}-{number}-{entry['what']}")
-        for case in (load_case(path.stem) for path in sorted(CASES.glob("*.json")))
-        for number, entry in enumerate(case.expected)
-        if entry["what"] in kinds and (entry["what"] in PROFILES or not case.is_game_of_hiding)
-    ]
-    return pytest.mark.parametrize(("case", "entry"), found)
-
-
-@cache
-def solved(name: str, settings: tuple[tuple[str, float], ...] = ()) -> Solution:
-    return solution_of(scenario_text(load_case(name)), dict(settings))
-
-
-def solution_of(text: str, settings: Mapping[str, float] | None = None) -> Solution:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "case.yaml"
-        path.write_text(text, "utf-8")
-        scenario = read_scenario(path, settings=settings)
-    return solve(make_solver(compile_graph(build_graph(scenario))))
-
-
-def quantity(stated: float | str) -> float:
-    """Return the number that a case states, as a number or as an expression."""
-    return float(parse(stated).evaluate({})) if isinstance(stated, str) else stated
 
 
 class Answer:

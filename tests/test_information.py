@@ -10,7 +10,6 @@ import pytest
 from scipy import stats
 
 import crossroads
-from case_converter import Case, Json, load_case, scenario_text
 from crossroads.analyses import analyse
 from crossroads.analyses.information import Information, Piece, analyse_information
 from crossroads.analyses.subject import Subject
@@ -18,9 +17,8 @@ from crossroads.analyses.uncertainty import analyse_uncertainty
 from crossroads.draws import Method, Sampling
 from crossroads.errors import AnalysisError
 from crossroads.graph import build_graph
-from crossroads.program import Solution, compile_graph, make_solver, solve
+from crossroads.program import compile_graph, make_solver, solve
 from crossroads.scenario import read_scenario
-from test_cases import asked, solved
 
 FLAGSHIP = Path(__file__).parents[1] / "scenarios" / "belarus-2022" / "scenario.yaml"
 
@@ -38,53 +36,6 @@ def piece(result: Information, name: str, kind: str = "") -> Piece:
 
 def choice(**payoffs: Any) -> dict[str, Any]:
     return {"n": {"kind": "decision", "branches": {name: {"payoff": payoff} for name, payoff in payoffs.items()}}}
-
-
-# Published answers
-
-
-def told(solution: Solution, case: Case, names: list[str]) -> Piece:
-    events = []
-    for name in names:
-        nodes = case.data["uncertainties"][name]["resolved_at"]
-        events.append(",".join(case.nodes[node] for node in nodes if case.nodes[node] in solution.program.node_index))
-    result = analyse_information(Subject(solution), event=[f"asked={'+'.join(events)}"])
-    return piece(result, "asked")
-
-
-@asked("evpi")
-def test_events_told_beforehand_are_worth_what_others_say(case: Case, entry: Json) -> None:
-    solution = solved(case.id, tuple(sorted(entry.get("set", {}).items())))
-
-    found = told(solution, case, list(entry["uncertainties"]))
-    assert found.value == pytest.approx(entry["value"], abs=entry["tolerance"], rel=1e-9)
-
-
-def lifestyle(folder: Path) -> Subject:
-    """Return the lifestyle case with the distributions of its parameters."""
-    data = json.loads(scenario_text(load_case("lifestyle-advice")))
-    for name, shape in (("p_diet", [12, 56]), ("p_exercise", [18, 40])):
-        data["parameters"][name] = {"distribution": {"beta": {"a": shape[0], "b": shape[1]}}}
-    for name in ("cost_exercise",):
-        data["parameters"][name] = data["parameters"][name]["value"]
-    return subject_of(folder, data)
-
-
-def test_parameters_of_the_lifestyle_case_are_worth_what_others_say(tmp_path: Path) -> None:
-    result = analyse_information(lifestyle(tmp_path))
-
-    # Exact integrals, which the R package voi agrees with.
-    for name, value in (("all", 136.20817849748497), ("p_exercise", 106.27035637358145), ("p_diet", 76.20816717617613)):
-        found = piece(result, name)
-        assert found.value == pytest.approx(value, abs=max(0.1, 4 * (found.error or 0.0)))
-    assert piece(result, "p_diet").method == "linear"
-
-
-def test_shares_best_of_the_lifestyle_case_are_those_of_the_integral(tmp_path: Path) -> None:
-    found = analyse_uncertainty(lifestyle(tmp_path))
-
-    (exercise,) = [each for each in found.options if each.option == "exercise"]
-    assert exercise.best == pytest.approx(0.4663425018574171, abs=0.002)
 
 
 # Closed forms
