@@ -10,7 +10,6 @@ from collections.abc import Container
 import pytest
 
 from case_converter import Case, Json, scenario_text
-from crossroads.analyses.drawn.jackknife import Estimate
 from crossroads.analyses.importance import analyse_importance
 from crossroads.analyses.information import Piece, analyse_information
 from crossroads.analyses.subject import Subject
@@ -86,8 +85,6 @@ def test_indices_of_the_difference_of_two_strategies_are_what_others_say(case: C
     found = {each.name: each for each in result.inputs}
     assert found.keys() == entry["first"].keys() == entry["total"].keys()
 
-    def near(estimate: Estimate, expected: float) -> bool:
-        return abs(estimate.value - expected) <= entry["tolerance"]
-
-    assert all(near(found[name].first, expected) for name, expected in entry["first"].items())
-    assert all(near(found[name].total, expected) for name, expected in entry["total"].items())
+    for name, each in found.items():
+        expected = (entry["first"][name], entry["total"][name])
+        assert (each.first.value, each.total.value) == pytest.approx(expected, abs=entry["tolerance"]), name
