@@ -1,9 +1,9 @@
-"""How fast uncertainty is worked through, against what a script, numpy itself and other packages need for the same.
+"""How fast uncertainty is worked through, against what a script and numpy itself need for the same.
 
-    python benchmarks/monte_carlo.py [--draws 1000000] [--quick]
+    python benchmarks/monte_carlo.py [--draws 1000000] [--only PART]
 
-Prints ratios within this run, each the best of several; checks that the answers agree. Peers that are not installed
-are named: ``pip install crossroads[benchmarks]`` brings them.
+Prints ratios within this run, each the best of several; checks that the answers agree. Other packages are compared by
+``benchmarks/peers.py``.
 """
 
 import argparse
@@ -286,51 +286,11 @@ def starts() -> None:
     ratio("crossroads analyse uncertainty --draws 10000 / its imports", drawing, imports, 3)
 
 
-def peers(solution: Solution) -> None:
-    """Compare with packages that analysts use, where they are installed."""
-    scenario, count = solution.scenario, 2000
-    ours = seconds(lambda: summary(Simulation(solution.solver, Sampling(100_000), is_correlated=False))) / 100_000
-    names = [each.name for each in scenario.parameters.values() if each.is_uncertain]
-    try:
-        import squigglepy as sq
-    except ImportError:
-        row("squigglepy", "not installed")
-    else:
-        shapes = {name: scenario.parameters[name].distribution for name in names}
-
-        def squiggle() -> Any:
-            values = {
-                name: sq.sample(sq.pert(each.low, each.mode, each.high), n=50_000, verbose=False)
-                for name, each in shapes.items()
-                if isinstance(each, Pert)
-            }
-            return np.array([np.mean(each) for each in script(scenario, values).values()])
-
-        theirs = seconds(squiggle, 1) / 50_000
-        row("squigglepy and a numpy script / ours, per draw", f"{theirs / ours:,.0f} x")
-    try:
-        from ema_workbench import Model, RealParameter, ScalarOutcome, SequentialEvaluator
-    except ImportError:
-        row("EMA workbench", "not installed")
-    else:
-        model = Model("flagship", function=lambda **values: {k: float(v) for k, v in script(scenario, values).items()})
-        model.uncertainties = [
-            RealParameter(name, scenario.parameters[name].low, scenario.parameters[name].high) for name in names
-        ]
-        model.outcomes = [ScalarOutcome(option.id) for option in solution.options]
-
-        def workbench() -> Any:
-            with SequentialEvaluator(model) as evaluator:
-                return evaluator.perform_experiments(count // 10)
-
-        row("EMA workbench / ours, per draw", f"{seconds(workbench, 1) / (count // 10) / ours:,.0f} x")
-
-
 def main() -> None:
     """Run what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--draws", type=int, default=1_000_000)
-    parser.add_argument("--only", choices=["draws", "errors", "memory", "sweeps", "starts", "peers"])
+    parser.add_argument("--only", choices=["draws", "errors", "memory", "sweeps", "starts"])
     asked = parser.parse_args()
     solution = solution_of()
     parts: dict[str, Callable[[], None]] = {
@@ -339,7 +299,6 @@ def main() -> None:
         "memory": lambda: memory(asked.draws),
         "sweeps": lambda: sweeps(solution),
         "starts": starts,
-        "peers": lambda: peers(solution),
     }
     row(f"{FLAGSHIP.parent.name}, {asked.draws:,} draws", "measured", "goal")
     for name, part in parts.items():

@@ -1,4 +1,4 @@
-"""What learning is worth, against brute force that shares nothing with the engine: its formulas are written in Python here.
+"""What learning is worth, against brute force that shares nothing with the engine: formulas are written in Python.
 
 Nested Monte Carlo: for each of many values of what is learned, a simulation of all the rest, every strategy tried.
 Source: A. Brennan, S. Kharroubi, A. O'Hagan, J. Chilcott, "Calculating Partial Expected Value of Perfect Information
