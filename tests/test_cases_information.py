@@ -14,7 +14,7 @@ from crossroads.analyses.importance import analyse_importance
 from crossroads.analyses.information import Piece, analyse_information
 from crossroads.analyses.subject import Subject
 from crossroads.analyses.uncertainty import analyse_uncertainty
-from published import asked, solution_of, solved
+from published import asked, solution_of
 
 
 def subject_of(case: Case, entry: Json) -> Subject:
@@ -25,7 +25,8 @@ def subject_of(case: Case, entry: Json) -> Subject:
 
 def told(case: Case, entry: Json) -> tuple[float, Piece]:
     """Return the value of a case, and what it is worth to be told the uncertainties of an entry beforehand."""
-    solution = solved(case.id, tuple(sorted(entry.get("set", {}).items())))
+    # Events are told in the base case: with no parameter uncertain nothing is drawn beside it.
+    solution = solution_of(scenario_text(case, uncertain={}), entry.get("set"))
     events = [_nodes(case, name, solution.program.node_index) for name in entry["uncertainties"]]
     result = analyse_information(Subject(solution), event=[f"asked={'+'.join(events)}"])
     (found,) = [piece for piece in result.pieces if piece.name == "asked"]

@@ -5,6 +5,9 @@ import io
 import json
 from pathlib import Path
 
+import pytest
+from click.testing import Result
+
 import crossroads
 from commands import BELARUS, FIRST, HARBOUR, OIL, run, solved
 
@@ -147,10 +150,15 @@ def test_draw_refuses_other_formats() -> None:
     assert "ends in neither .svg nor .png" in result.stderr
 
 
-def test_run_prints_the_brief_and_writes_everything(tmp_path: Path) -> None:
-    out = tmp_path / "out"
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+    """Return what a run printed, and the folder that it wrote: made once, as it draws every chart."""
+    out = tmp_path_factory.mktemp("run") / "out"
+    return run("run", FIRST, "--out", str(out)), out
 
-    result = run("run", FIRST, "--out", str(out))
+
+def test_run_prints_the_brief_and_writes_everything(ran: tuple[Result, Path]) -> None:
+    result, out = ran
 
     assert result.exit_code == 0, result.output
     assert "The decision-maker does best with “Wait for a better one”: 48.0" in result.stdout
@@ -160,15 +168,14 @@ def test_run_prints_the_brief_and_writes_everything(tmp_path: Path) -> None:
     assert json.loads((out / "results.json").read_text("utf-8"))["solution"]["choice"] == "wait"
 
 
-def test_run_twice_gives_the_same_bytes(tmp_path: Path) -> None:
-    folders = [tmp_path / name for name in ("one", "two")]
-    for folder in folders:
-        run("run", FIRST, "--quiet", "--out", str(folder))
+def test_run_twice_gives_the_same_bytes(ran: tuple[Result, Path], tmp_path: Path) -> None:
+    run("run", FIRST, "--quiet", "--out", str(tmp_path / "two"))
 
     first, second = (
         {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-        for folder in folders
+        for folder in (ran[1], tmp_path / "two")
     )
+    assert first
     assert first == second
 
 
