@@ -15,6 +15,7 @@ from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
 from crossroads.analyses import analyse
+from crossroads.analyses.result import Result
 from crossroads.analyses.subject import Subject
 from crossroads.charts import CHARTS, figure_of
 from crossroads.charts.frame import styled
@@ -43,9 +44,21 @@ def solve_text(folder: Path, text: str) -> Solution:
 
 
 @cache
+def subject_of(name: str, overlay: str = "") -> Subject:
+    """Return the subject of a shipped scenario: its draws are taken once for all tests."""
+    return Subject(solved(name, overlay))
+
+
+@cache
+def result_of(question: str, name: str, overlay: str = "") -> Result:
+    """Return what an analysis finds in a shipped scenario; results never change, so all tests share them."""
+    return analyse(question, subject_of(name, overlay))
+
+
+@cache
 def chart_of(chart: str, name: str, overlay: str = "") -> Figure:
     """Return a chart of a shipped scenario; tests only look at it."""
-    return figure_of(analyse(CHARTS[chart].question, Subject(solved(name, overlay))), chart)
+    return figure_of(result_of(CHARTS[chart].question, name, overlay), chart)
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,15 @@ import pytest
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 
-from crossroads.analyses import ANALYSES, analyse
+from crossroads.analyses import ANALYSES
 from crossroads.analyses.options import Options
 from crossroads.analyses.outcomes import Outcomes
 from crossroads.analyses.policy import Policy
 from crossroads.analyses.risk_profile import RiskProfile
-from crossroads.analyses.subject import Subject
 from crossroads.analyses.tornado import Tornado
 from crossroads.charts import CHARTS, Drawing, draw_chart, figure_of, to_png, to_svg
 from crossroads.errors import AnalysisError
-from drawn import chart_of, cut, labels, overlapping, points, solved
+from drawn import chart_of, cut, labels, overlapping, points, result_of
 
 FLAGSHIP = "belarus-2022"
 NAMES = [FLAGSHIP, "first-steps", "oil-driller", "harbour-crisis"]
@@ -59,7 +58,7 @@ def test_overlays_are_as_readable(chart: str) -> None:
 
 @pytest.mark.parametrize("chart", CHARTS)
 def test_title_is_the_finding_and_the_foot_tells_how_it_was_made(chart: str) -> None:
-    result = analyse(CHARTS[chart].question, Subject(solved("first-steps")))
+    result = result_of(CHARTS[chart].question, "first-steps")
     texts = [label.text for label in labels(figure_of(result, chart))]
 
     assert texts[0].replace("\n", " ") == result.headline()
@@ -68,7 +67,7 @@ def test_title_is_the_finding_and_the_foot_tells_how_it_was_made(chart: str) -> 
 
 @pytest.mark.parametrize("chart", CHARTS)
 def test_same_result_gives_the_same_bytes(chart: str) -> None:
-    result = analyse(CHARTS[chart].question, Subject(solved("oil-driller")))
+    result = result_of(CHARTS[chart].question, "oil-driller")
 
     assert to_svg(figure_of(result)) == to_svg(figure_of(result))
 
@@ -86,7 +85,7 @@ def test_png_is_one() -> None:
 
 @pytest.mark.parametrize("suffix", ["svg", "png"])
 def test_drawing_saves_itself_by_the_name_of_the_file(suffix: str, tmp_path: Path) -> None:
-    drawing = draw_chart("outcomes", analyse("outcomes", Subject(solved("first-steps"))))
+    drawing = draw_chart("outcomes", result_of("outcomes", "first-steps"))
     path = tmp_path / f"outcomes.{suffix}"
 
     drawing.save(path)
@@ -106,23 +105,23 @@ def test_every_chart_draws_an_analysis_on_the_shelf() -> None:
 
 def test_unknown_chart_is_refused() -> None:
     with pytest.raises(AnalysisError, match=r"^There is no chart tornada\. Did you mean tornado\?$"):
-        figure_of(analyse("tornado", Subject(solved("first-steps"))), "tornada")
+        figure_of(result_of("tornado", "first-steps"), "tornada")
 
 
 def test_chart_of_another_result_is_refused() -> None:
     with pytest.raises(AnalysisError, match=r"^The chart policy draws the results of tornado\. Use one of: tornado\.$"):
-        figure_of(analyse("tornado", Subject(solved("first-steps"))), "policy")
+        figure_of(result_of("tornado", "first-steps"), "policy")
 
 
 def test_result_without_a_chart_is_refused() -> None:
     with pytest.raises(AnalysisError, match=r"^No chart draws the results of expectations\. Charts draw: options, "):
-        figure_of(analyse("expectations", Subject(solved("first-steps"))))
+        figure_of(result_of("expectations", "first-steps"))
 
 
 def test_drawing_leaves_global_settings_alone() -> None:
     before = dict(mpl.rcParams)
 
-    to_svg(figure_of(analyse("options", Subject(solved("first-steps")))))
+    to_svg(figure_of(result_of("options", "first-steps")))
 
     assert dict(mpl.rcParams) == before
 
@@ -134,7 +133,7 @@ def test_charts_do_without_pyplot() -> None:
 
 
 def test_options_stack_what_each_attribute_adds_or_takes() -> None:
-    result = analyse("options", Subject(solved(FLAGSHIP)))
+    result = result_of("options", FLAGSHIP)
     assert isinstance(result, Options)
     assert result.reference is not None
     drawn = figure("options")
@@ -149,7 +148,7 @@ def test_options_stack_what_each_attribute_adds_or_takes() -> None:
 
 
 def test_options_mark_sums_and_choices() -> None:
-    result = analyse("options", Subject(solved(FLAGSHIP)))
+    result = result_of("options", FLAGSHIP)
     assert isinstance(result, Options)
     assert result.reference is not None
     lines = figure("options").axes[0].lines
@@ -162,7 +161,7 @@ def test_options_mark_sums_and_choices() -> None:
 
 
 def test_policy_bars_are_probabilities_and_fill_the_row() -> None:
-    result = analyse("policy", Subject(solved(FLAGSHIP)))
+    result = result_of("policy", FLAGSHIP)
     assert isinstance(result, Policy)
     drawn = figure("policy")
     branches = bars(drawn)
@@ -183,7 +182,7 @@ def test_policy_tells_what_is_certain_and_what_is_left_out() -> None:
 
 
 def test_outcomes_draw_a_panel_for_each_option() -> None:
-    result = analyse("outcomes", Subject(solved(FLAGSHIP)))
+    result = result_of("outcomes", FLAGSHIP)
     assert isinstance(result, Outcomes)
     drawn = figure("outcomes")
     lengths = [end - start for start, end in bars(drawn)]
@@ -194,7 +193,7 @@ def test_outcomes_draw_a_panel_for_each_option() -> None:
 
 
 def test_tornado_bars_run_from_the_base_case_to_both_ends() -> None:
-    result = analyse("tornado", Subject(solved(FLAGSHIP)))
+    result = result_of("tornado", FLAGSHIP)
     assert isinstance(result, Tornado)
     drawn = figure("tornado")
     low, high = bars(drawn, "low"), bars(drawn, "high")
@@ -213,7 +212,7 @@ def test_tornado_tells_what_the_choice_becomes() -> None:
 
 
 def test_risk_profile_distinguishes_lines_by_dashes_and_labels() -> None:
-    result = analyse("risk_profile", Subject(solved(FLAGSHIP)))
+    result = result_of("risk_profile", FLAGSHIP)
     assert isinstance(result, RiskProfile)
     drawn = figure("risk_profile")
     lines = drawn.axes[0].lines
@@ -227,7 +226,7 @@ def test_risk_profile_distinguishes_lines_by_dashes_and_labels() -> None:
 
 
 def test_risk_profile_curves_are_the_cumulative_rows() -> None:
-    result = analyse("risk_profile", Subject(solved("oil-driller")))
+    result = result_of("risk_profile", "oil-driller")
     assert isinstance(result, RiskProfile)
     profile = result.profiles[0]
     curve = next(

@@ -5,7 +5,6 @@ from functools import cache
 import pytest
 from matplotlib.axes import Axes
 
-from crossroads.analyses import analyse
 from crossroads.analyses.decision_graph import (
     DecisionGraphView,
     Filters,
@@ -13,16 +12,15 @@ from crossroads.analyses.decision_graph import (
     analyse_decision_graph,
     analyse_policy_graph,
 )
-from crossroads.analyses.subject import Subject
 from crossroads.charts import CHARTS
-from drawn import chart_of, labels, solved
+from drawn import chart_of, labels, result_of, solved
 
 FLAGSHIP = "belarus-2022"
 
 
 @cache
 def seen(chart: str, name: str = FLAGSHIP) -> DecisionGraphView:
-    view = analyse(CHARTS[chart].question, Subject(solved(name)))
+    view = result_of(CHARTS[chart].question, name)
     assert isinstance(view, DecisionGraphView)
     return view
 

@@ -91,11 +91,12 @@ NEEDED = {
 @pytest.mark.parametrize("name", ODD)
 def test_charts_of_odd_scenarios_are_whole(name: str, tmp_path: Path) -> None:
     solution = solve_text(tmp_path, ODD[name])
+    subject = Subject(solution)
     uncertain = sum(each.is_uncertain for each in solution.scenario.parameters.values())
     has_odds = any(vertex.kind == "chance" for vertex in solution.graph.vertices.values())
     for chart_name, chart in CHARTS.items():
         try:
-            result = analyse(chart.question, Subject(solution))
+            result = analyse(chart.question, subject)
         except AnalysisError:
             needed = NEEDED.get(chart.question, 0)
             is_sure = chart.question == "stability" and not has_odds

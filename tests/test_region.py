@@ -6,13 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from crossroads.analyses import analyse
 from crossroads.analyses.region import Region, analyse_region
-from crossroads.analyses.subject import Subject
 from crossroads.charts import figure_of
 from crossroads.errors import AnalysisError
 from crossroads.program import Solution
-from drawn import chart_of, cut, labels, overlapping, points, solve_text, solved
+from drawn import chart_of, cut, labels, overlapping, points, result_of, solve_text, solved
 
 FLAGSHIP = "belarus-2022"
 
@@ -97,7 +95,7 @@ def test_borders_of_the_flagship_agree_with_the_solver() -> None:
 
 
 def test_policies_are_told_in_full() -> None:
-    result = analyse("region", Subject(solved("oil-driller")))
+    result = result_of("region", "oil-driller")
     assert isinstance(result, Region)
 
     told = result.to_json()
@@ -121,7 +119,7 @@ def test_policies_are_told_in_full() -> None:
     ],
 )
 def test_headlines(name: str, headline: str) -> None:
-    assert analyse("region", Subject(solved(name))).headline() == headline
+    assert result_of("region", name).headline() == headline
 
 
 def test_one_named_parameter_is_joined_by_the_one_that_moves_most() -> None:
