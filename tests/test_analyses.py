@@ -19,6 +19,7 @@ from crossroads.analyses.subject import Subject
 from crossroads.analyses.tornado import Tornado
 from crossroads.errors import AnalysisError
 from crossroads.study import Study
+from drawn import result_of
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 
@@ -288,7 +289,7 @@ def test_an_unknown_analysis_names_the_nearest(clinic: Study) -> None:
 
 @pytest.mark.parametrize("question", list(ANALYSES))
 def test_rows_are_the_same_as_json_and_csv(question: str) -> None:
-    result = _study("belarus-2022").analyse(question)
+    result = result_of(question, "belarus-2022")
     rows = result.rows()
 
     assert json.loads(json.dumps(result.to_json(), allow_nan=False))["rows"] == rows

@@ -9,18 +9,16 @@ import numpy as np
 import pytest
 from scipy import stats
 
-import crossroads
 from crossroads.analyses import analyse
 from crossroads.analyses.information import Information, Piece, analyse_information
 from crossroads.analyses.subject import Subject
-from crossroads.analyses.uncertainty import analyse_uncertainty
+from crossroads.analyses.uncertainty import Uncertainty
 from crossroads.draws import Method, Sampling
 from crossroads.errors import AnalysisError
 from crossroads.graph import build_graph
 from crossroads.program import compile_graph, make_solver, solve
 from crossroads.scenario import read_scenario
-
-FLAGSHIP = Path(__file__).parents[1] / "scenarios" / "belarus-2022" / "scenario.yaml"
+from drawn import result_of
 
 
 def subject_of(folder: Path, data: dict[str, Any], draws: int = 16_384) -> Subject:
@@ -196,13 +194,13 @@ def test_names_that_are_not_there_are_refused(tmp_path: Path, keys: dict[str, An
 
 
 def test_the_whole_of_the_flagship_is_worth_at_least_each_part() -> None:
-    study = crossroads.load(FLAGSHIP)
-    result = analyse("information", study.subject)
+    result, uncertainty = (result_of(question, "belarus-2022") for question in ("information", "uncertainty"))
     assert isinstance(result, Information)
+    assert isinstance(uncertainty, Uncertainty)
     everything = result.everything
 
     assert everything is not None
-    assert everything.value == pytest.approx(analyse_uncertainty(study.subject).evpi, rel=1e-6)
+    assert everything.value == pytest.approx(uncertainty.evpi, rel=1e-6)
     assert len(result.of("parameter")) == 93
     for each in result.of("parameter", "group"):
         assert each.value <= everything.value + 4 * (each.error or 0.0), each.name
