@@ -9,7 +9,7 @@ SCENARIO ?= scenarios/belarus-2022/scenario.yaml
 # Matrices are small here: threads of the linear algebra would wait for each other longer than they work.
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: run test lint types tests pictures schema lock clean
+.PHONY: run test lint types tests test-oracles pictures schema lock clean
 
 run: $(VENV)/.run
 	$(VENV)/bin/crossroads run $(SCENARIO)
@@ -26,6 +26,13 @@ types: $(VENV)/.dev
 tests: $(VENV)/.dev
 	$(VENV)/bin/pytest -n auto --dist loadfile
 
+# Answers of other packages, recomputed and compared with the stored ones that `make tests` holds us to. They have an
+# environment of their own: pygambit 16 comes without wheels and builds for minutes, which needs a C++ compiler.
+ORACLES = .venv-oracles
+
+test-oracles: $(ORACLES)/.ready
+	$(ORACLES)/bin/pytest tests/oracles/*.py
+
 # What is made by the product and kept in the repository: the pictures of the README and the editors' schemas.
 pictures: $(VENV)/.dev
 	$(VENV)/bin/python docs/pictures.py
@@ -40,7 +47,7 @@ lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev pyproject.toml -o requirements/dev.txt
 
 clean:
-	rm -rf $(VENV) out
+	rm -rf $(VENV) $(ORACLES) out
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "crossroads needs Python 3.11 or newer; $(PYTHON) is older. Name another: make PYTHON=python3.12"; exit 1; }
@@ -55,4 +62,9 @@ $(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 $(VENV)/.dev: requirements/dev.txt pyproject.toml | $(VENV)/bin/python
 	$(PIP) install --require-hashes -r requirements/dev.txt
 	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(ORACLES)/.ready: requirements/run.txt pyproject.toml
+	$(PYTHON) -m venv $(ORACLES)
+	$(ORACLES)/bin/python -m pip --disable-pip-version-check -q install -e . "pygambit==16.*" pyagrum pytest hypothesis
 	@touch $@
