@@ -17,7 +17,7 @@ FLOORS: list[set[str]] = [
     {"graph"},
     {"draws"},
     {"program"},
-    {"simulation"},
+    {"simulation", "games"},
     {"exchange"},
     {"analyses"},
     {"charts"},
@@ -29,7 +29,7 @@ FLOORS: list[set[str]] = [
 # Where imports inside functions are meant: these start fast and bring in what a call needs.
 LAZY = {"cli", "study"}
 # Heavy third-party libraries that most commands never need.
-HEAVY = {"networkx", "scipy", "matplotlib", "rich"}
+HEAVY = {"networkx", "scipy", "matplotlib", "rich", "pygambit"}
 
 
 def _modules() -> list[Path]:

@@ -112,7 +112,7 @@ def test_hidden_information_among_several_who_choose_is_a_game() -> None:
 
     assert refused(program) == (
         "anna, ben all choose, and some decisions hide where they are: such a game has equilibria, not one rollback. "
-        "Let all but one be assessed."
+        "Ask for them with crossroads analyse equilibrium, or let all but one be assessed."
     )
 
 

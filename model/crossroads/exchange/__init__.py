@@ -4,6 +4,9 @@ To add one: a file with a function that reads a text into ``Imported``, or write
 and its line in FORMATS. The command line reads that table.
 """
 
+from crossroads.exchange.efg import read_efg, write_efg, write_efg_of_reading
 from crossroads.exchange.formats import Format
 
-FORMATS: dict[str, Format] = {}
+FORMATS: dict[str, Format] = {
+    "efg": Format("Gambit extensive game", (".efg",), read_efg, write_efg, write_efg_of_reading),
+}

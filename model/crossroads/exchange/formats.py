@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from crossroads.program import Solution
+from crossroads.program import Reading, Solution
 
 
 @dataclass(frozen=True)
@@ -42,3 +42,5 @@ class Format:
     """Takes a file's text and its name; raises a ``ScenarioError`` with every problem of the text at its place."""
     write: Callable[[Solution], Exported] | None = None
     """Takes a solved scenario; raises an ``AnalysisError`` where nothing of use can be written."""
+    write_reading: Callable[[Reading], Exported] | None = None
+    """Takes a scenario that need not be solved, or cannot be rolled back; for formats that state no answers."""

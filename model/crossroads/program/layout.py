@@ -69,7 +69,7 @@ def information_sets(program: Program, plays: Mapping[str, Plays]) -> list[list[
 def lay_out(program: Program, plays: Mapping[str, Plays]) -> Layout:
     """Return the order of work for a program, given how each actor plays."""
     sets = information_sets(program, plays)
-    forgetful = _forgetful(program, sets)
+    forgetful = forgetful_sets(program, sets)
     together = [members for members in sets if members not in forgetful]
     levels = _levels(program, together)
     searched = {i for members in forgetful for i in members}
@@ -141,7 +141,7 @@ def _levels(program: Program, together: list[list[int]]) -> Index:
     return np.array(levels, np.intp)
 
 
-def _forgetful(program: Program, sets: list[list[int]]) -> list[list[int]]:
+def forgetful_sets(program: Program, sets: list[list[int]]) -> list[list[int]]:
     """Return the information sets at which the owner does not recall what bears on where in them it may be.
 
     It recalls that if it comes to all members with the same history, that is having known and done the same
@@ -171,6 +171,12 @@ def _dominators(program: Program) -> dict[int, int]:
         met = dominators.get(target)
         dominators[target] = source if met is None else _last_common(dominators, [met, source])
     return dominators
+
+
+def bottlenecks(program: Program, sets: Sequence[Sequence[int]]) -> list[int]:
+    """Return for each set of nodes the last node that every path to any of them passes; a sole node is its own."""
+    dominators = _dominators(program)
+    return [_last_common(dominators, members) for members in sets]
 
 
 def _last_common(dominators: Mapping[int, int], nodes: Sequence[int]) -> int:

@@ -1,9 +1,10 @@
 """The reading: whether how the actors play makes a problem that rolling back, or a short search, can solve.
 
-Made from a program and how each actor plays; used before a solver is made.
+Made from a program and how each actor plays; a solver is made from it, or a game where no rollback solves it.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from crossroads.errors import AnalysisError
 from crossroads.expressions import Expression
@@ -19,23 +20,68 @@ MOST_STRATEGIES = 4096
 _GREATEST_PRECISION = 1e12
 
 
-def check_reading(program: Program, plays: Mapping[str, Plays]) -> None:
-    """Refuse a reading that lacks a number, or whose solution is no rollback.
+@dataclass(frozen=True)
+class Reading:
+    """A program together with how each actor plays, every number at hand that this takes."""
+
+    program: Program
+    plays: Mapping[str, Plays]
+    """Actor → how it plays, for all actors."""
+
+    @property
+    def choosing(self) -> tuple[str, ...]:
+        """The actors who decide somewhere and are not assessed, in file order."""
+        owners = {vertex.by for vertex in self.program.graph.vertices.values() if vertex.by is not None}
+        return tuple(each for each in self.program.actors if each in owners and self.plays[each].kind != "assessed")
+
+    @property
+    def is_game(self) -> bool:
+        """Whether several actors choose and some do not know where they are: equilibria solve that, no rollback."""
+        return len(self.choosing) > 1 and bool(information_sets(self.program, self.plays))
+
+    def refusal(self) -> str:
+        """Return why such a game is not rolled back, and what to ask instead."""
+        problem = f"{', '.join(self.choosing)} all choose, and some decisions hide where they are"
+        remedy = "Ask for them with crossroads analyse equilibrium, or let all but one be assessed."
+        return f"{problem}: such a game has equilibria, not one rollback. {remedy}"
+
+
+def read_actors(program: Program, plays: Mapping[str, Plays] | None = None) -> Reading:
+    """Return the reading of a program.
+
+    Parameters
+    ----------
+    plays
+        Actor → how it plays, where that differs from what the scenario says.
 
     Raises
     ------
     AnalysisError
-        If an actor is assessed where no odds are stated, plays logit without a precision, minds risk in a way
-        that does not add up along a path, or if several actors choose and some do not know where they are.
+        If an actor is unknown, is assessed where no odds are stated, plays logit without a precision, or minds risk in
+        a way that does not add up along a path.
     """
-    owners = {vertex.by for vertex in program.graph.vertices.values() if vertex.by is not None}
-    choosing = [actor for actor in program.actors if actor in owners and plays[actor].kind != "assessed"]
-    _require_odds(program, plays)
-    _require_precision(program, plays)
-    _require_additive(program, [*choosing, program.scenario.perspective])
-    if len(choosing) > 1 and information_sets(program, plays):
-        problem = f"{', '.join(choosing)} all choose, and some decisions hide where they are"
-        raise AnalysisError(f"{problem}: such a game has equilibria, not one rollback. Let all but one be assessed.")
+    scenario = program.scenario
+    for actor in plays or {}:
+        if actor not in scenario.actors:
+            raise AnalysisError(f"There is no actor {actor}. {nearest(actor, scenario.actors)}")
+    full = {actor: (plays or {}).get(actor, scenario.plays(actor)) for actor in scenario.actors}
+    reading = Reading(program, full)
+    _require_odds(program, full)
+    _require_precision(program, full)
+    _require_additive(program, [*reading.choosing, scenario.perspective])
+    return reading
+
+
+def check_rollback(reading: Reading) -> None:
+    """Refuse a reading whose solution is no rollback.
+
+    Raises
+    ------
+    AnalysisError
+        If several actors choose and some do not know where they are.
+    """
+    if reading.is_game:
+        raise AnalysisError(reading.refusal())
 
 
 def _require_odds(program: Program, plays: Mapping[str, Plays]) -> None:

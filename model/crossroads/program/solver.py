@@ -9,16 +9,14 @@ from functools import cached_property
 
 import numpy as np
 
-from crossroads.errors import AnalysisError
 from crossroads.program.block import Array, Block, Index, Minds, Payoffs
 from crossroads.program.layout import Layout, lay_out
 from crossroads.program.program import Program
-from crossroads.program.reading import check_reading, check_search
+from crossroads.program.reading import Reading, check_rollback, check_search, read_actors
 from crossroads.program.rollback import Rolled, evaluate, reach, roll_back
 from crossroads.program.search import Search, fix
 from crossroads.program.tape import Plan
 from crossroads.program.validity import Invalid, Validity
-from crossroads.prose import nearest
 from crossroads.scenario import Plays
 
 
@@ -45,6 +43,11 @@ class Solver:
     program: Program
     plays: Mapping[str, Plays]
     layout: Layout
+
+    @property
+    def reading(self) -> Reading:
+        """The program with how its actors play, as games are made from it."""
+        return Reading(self.program, self.plays)
 
     def numbers(self, values: Mapping[str, Array]) -> Block:
         """Return the numbers for a block of parameter values, as made by ``Program.block``.
@@ -201,12 +204,8 @@ def make_solver(program: Program, plays: Mapping[str, Plays] | None = None) -> S
         If an actor is unknown, is to be assessed where no odds are stated, or if the reading makes a game
         that rolling back does not solve.
     """
-    scenario = program.scenario
-    for actor in plays or {}:
-        if actor not in scenario.actors:
-            raise AnalysisError(f"There is no actor {actor}. {nearest(actor, scenario.actors)}")
-    full = {actor: (plays or {}).get(actor, scenario.plays(actor)) for actor in scenario.actors}
-    check_reading(program, full)
-    layout = lay_out(program, full)
-    check_search(program, full, layout)
-    return Solver(program, full, layout)
+    reading = read_actors(program, plays)
+    check_rollback(reading)
+    layout = lay_out(program, reading.plays)
+    check_search(program, reading.plays, layout)
+    return Solver(program, reading.plays, layout)
