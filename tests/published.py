@@ -14,15 +14,16 @@ from crossroads.program import Solution, compile_graph, make_solver, solve
 from crossroads.scenario import read_scenario
 
 PROFILES = ("equilibrium", "profile_payoffs")
+OF_GAMES = (*PROFILES, "pure_nash_payoffs", "zero_sum_value")
 
 
 def asked(*kinds: str) -> pytest.MarkDecorator:
-    """Return the mark that runs a test for every entry of the kinds, for problems that the engine solves by itself."""
+    """Return the mark that runs a test for every entry of the kinds, for problems that the engine can answer."""
     found = [
         pytest.param(case, entry, id=f"{case.id}-{number}-{entry['what']}")
         for case in (load_case(path.stem) for path in sorted(CASES.glob("*.json")))
         for number, entry in enumerate(case.expected)
-        if entry["what"] in kinds and (entry["what"] in PROFILES or not case.is_game_of_hiding)
+        if entry["what"] in kinds and (entry["what"] in OF_GAMES or not case.is_game_of_hiding)
     ]
     return pytest.mark.parametrize(("case", "entry"), found)
 

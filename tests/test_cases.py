@@ -3,19 +3,33 @@
 Checked are the answers `value`, `branch_value`, `optimal`, `policy`, `strategy_value`, `reach_probability`,
 `expected_utility`, `certainty_equivalent`, `icer`, `threshold` and `breakpoints` of problems with one decider;
 `value`, `subgame_perfect` and `subgame_perfect_payoffs` of games in which everybody sees everything; and the payoffs of
-`equilibrium` and `profile_payoffs`, where the profile is stated as odds. `risk_profile`, `cumulative` and `statistic`
-are in test_oracle, those of uncertainty and information in test_cases_information. The other kinds belong to analyses:
-counts of strategies, equilibria.
+`equilibrium` and `profile_payoffs`, where the profile is stated as odds. Of all games, through the importer where there
+is a file of Gambit's: `pure_nash_payoffs`, `subgame_perfect_payoffs`, `equilibrium` and `zero_sum_value`.
+`risk_profile`, `cumulative` and `statistic` are in test_oracle, those of uncertainty and information in
+test_cases_information. The other kinds belong to analyses: counts of strategies.
 """
 
+import json
 import math
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from case_converter import Case, Json, Strategy, scenario_text, shares
+from case_converter import CASES, Case, Json, Strategy, scenario_text, shares
+from crossroads.exchange.efg import read_efg
 from crossroads.expressions import parse
+from crossroads.games import Behaviour, unfold
+from crossroads.games.induction import induce
+from crossroads.games.profile import gain, values
+from crossroads.games.pure import pure_equilibria
+from crossroads.graph import build_graph
+from crossroads.program import compile_graph, read_actors
+from crossroads.scenario import Scenario, read_scenario
 from published import PROFILES, asked, quantity, solution_of, solved
 
 Array = NDArray[np.float64]
@@ -227,3 +241,92 @@ def test_payoffs_of_a_profile(case: Case, entry: Json) -> None:
 
     expected = {actor: quantity(each) for actor, each in entry["payoffs"].items()}
     assert payoffs == pytest.approx(expected, abs=entry["tolerance"], rel=1e-12)
+
+
+class Match:
+    """A game of the cases as the package reads it, with the case's own names for its parts."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        original = case.data["source"].get("original")
+        text = json.dumps(read_efg((CASES / original).read_text("utf-8"), original).scenario) if original else ""
+        self.scenario = scenario_at(text or scenario_text(case))
+        self.tree = unfold(read_actors(compile_graph(build_graph(self.scenario))))
+        by_id = {node["id"]: node for node in case.data["nodes"]}
+        # The case's node of each node of the tree, found by taking the branches with the same labels from the root.
+        self.nodes = [str(case.data["root"])]
+        for node in self.tree.nodes[1:]:
+            before = by_id[self.nodes[node.parent]]
+            self.nodes.append(str(before["branches"][node.branch]["child"]))
+        self.actors = [str(actor["id"]) for actor in case.data["actors"]]
+
+    def behaviour(self, profile: Strategy) -> dict[int, tuple[Fraction, ...]]:
+        found = {}
+        for name, choice in profile.items():
+            for node_id in self.case.decisions(name):
+                labels = list(self.case.branches[node_id])
+                given = {choice: 1} if isinstance(choice, str) else choice
+                shares = tuple(Fraction(given.get(label, 0)) for label in labels)
+                found |= {
+                    self.tree.nodes[i].information: shares for i, each in enumerate(self.nodes) if each == node_id
+                }
+        return found
+
+    def payoffs(self, behaviour: Behaviour) -> dict[str, float]:
+        return dict(zip(self.actors, map(float, values(self.tree, behaviour)), strict=True))
+
+
+def scenario_at(text: str) -> Scenario:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "case.yaml"
+        path.write_text(text, "utf-8")
+        return read_scenario(path)
+
+
+def different(payoffs: Iterable[Mapping[str, float]]) -> list[tuple[float, ...]]:
+    return sorted({tuple(round(each, 9) for each in part.values()) for part in payoffs})
+
+
+@asked("pure_nash_payoffs")
+def test_payoffs_of_all_pure_equilibria(case: Case, entry: Json) -> None:
+    match = Match(case)
+
+    found = different(match.payoffs(each.behaviour) for each in pure_equilibria(match.tree))
+
+    assert found == different({actor: each[actor] for actor in match.actors} for each in entry["payoffs"])
+
+
+@asked("subgame_perfect", "subgame_perfect_payoffs")
+def test_payoffs_of_all_subgame_perfect_equilibria(case: Case, entry: Json) -> None:
+    match = Match(case)
+    wanted = entry["payoffs"] if isinstance(entry["payoffs"], list) else [entry["payoffs"]]
+
+    found = induce(match.tree)
+
+    assert found.is_complete
+    assert different(match.payoffs(each.behaviour) for each in found.profiles) == different(
+        {actor: each[actor] for actor in match.actors} for each in wanted
+    )
+
+
+@asked("equilibrium")
+def test_a_published_equilibrium_is_one(case: Case, entry: Json) -> None:
+    match = Match(case)
+    behaviour = match.behaviour(entry["profile"])
+
+    assert match.payoffs(behaviour) == pytest.approx(
+        {actor: quantity(each) for actor, each in entry["payoffs"].items()}, abs=entry["tolerance"]
+    )
+    assert gain(match.tree, behaviour) == 0
+
+
+@asked("zero_sum_value")
+def test_the_value_of_a_zero_sum_game(case: Case, entry: Json) -> None:
+    match = Match(case)
+    # All equilibria of such a game are worth the same, so one that is confirmed tells the value.
+    profile = next(each["profile"] for each in case.expected if each["what"] == "equilibrium")
+    behaviour = match.behaviour(profile)
+
+    assert match.tree.is_constant_sum
+    assert gain(match.tree, behaviour) == 0
+    assert match.payoffs(behaviour)[entry["actor"]] == pytest.approx(entry["value"], abs=entry["tolerance"])

@@ -25,10 +25,11 @@ from crossroads.draws.sampling import DEFAULT_DRAWS, DEFAULT_SEED, Method, Sampl
 from crossroads.errors import AnalysisError, Finding
 from crossroads.files import replaced, write_whole
 from crossroads.graph import DecisionGraph, build_graph
-from crossroads.program import Program, Solution, compile_graph, make_solver, solve
+from crossroads.program import Program, Reading, Solution, compile_graph, make_solver, read_actors, solve
 from crossroads.prose import nearest
 from crossroads.report.brief import Brief, write_brief
 from crossroads.report.findings import Findings, gather
+from crossroads.report.game import write_game_brief
 from crossroads.scenario import Plays, Scenario, read_scenario
 
 if TYPE_CHECKING:
@@ -79,6 +80,17 @@ class Study:
         return compile_graph(self.graph)
 
     @cached_property
+    def reading(self) -> Reading:
+        """The program with how its actors play, whether or not rolling back solves it.
+
+        Raises
+        ------
+        AnalysisError
+            If the actors cannot be read as asked.
+        """
+        return read_actors(self.program, self.plays)
+
+    @cached_property
     def _solution(self) -> Solution:
         return solve(make_solver(self.program, self.plays))
 
@@ -88,14 +100,15 @@ class Study:
         Raises
         ------
         AnalysisError
-            If the actors cannot be read as asked.
+            If the actors cannot be read as asked, or play a game with hidden moves: ``analyse("equilibrium")``
+            solves that.
         """
         return self._solution
 
     @cached_property
     def subject(self) -> Subject:
         """What analyses look at: the base case solved, and the draws around it."""
-        return Subject(self.solve(), self.sampling)
+        return Subject(self.reading if self.reading.is_game else self.solve(), self.sampling)
 
     def analyse(self, question: str, *, progress: Progress = _silent, **settings: Any) -> Result:
         """Return the answer to one of the questions in ``crossroads.analyses.ANALYSES``.
@@ -189,7 +202,7 @@ class Study:
 
     def answer(self, question: str) -> Result | None:
         """Return the answer to a question, or None where it does not apply: ``declined`` then says why."""
-        self.solve()  # what cannot be solved at all is an error, not a list of unanswered questions
+        _ = self.subject  # what cannot be solved at all is an error, not a list of unanswered questions
         if question not in self._refused:
             try:
                 return self.analyse(question)
@@ -216,6 +229,8 @@ class Study:
     @property
     def brief(self) -> Brief:
         """The conclusions in words."""
+        if self.reading.is_game:
+            return write_game_brief(self.reading, self.answer("equilibrium"), self.declined.get("equilibrium", ""))
         return write_brief(self.findings)
 
     def broken_expectations(self) -> list[Finding]:
@@ -227,7 +242,7 @@ class Study:
         document = self.scenario.document
         stated = document.origin(("expect",))
         layers = len(document.overlays) + len(document.settings)
-        if stated is None or stated.layer < layers or self.plays:
+        if stated is None or stated.layer < layers or self.plays or self.reading.is_game:
             return []
         expectations = self.analyse("expectations")
         return as_findings(self.solve(), expectations) if isinstance(expectations, Expectations) else []
@@ -259,7 +274,8 @@ class Study:
             )
             for name, drawing in (drawings or self.draw_all()).items()
         ]
-        page = render_page(Page(self.brief, self.findings, pictures, self.declined))
+        findings = None if self.reading.is_game else self.findings
+        page = render_page(Page(self.reading, self.brief, findings, pictures, self.declined))
         if path is not None:
             write_whole(Path(path), page)
         return page
@@ -300,7 +316,7 @@ class Study:
     def results_json(self) -> str:
         """Return the solution and all results as one JSON document."""
         data = {
-            "solution": self.solve().to_json(),
+            "solution": None if self.reading.is_game else self.solve().to_json(),
             "results": [result.to_json() for result in self.results.values()],
             "declined": self.declined,
         }

@@ -12,6 +12,7 @@ from functools import partial
 from crossroads.analyses.decision_graph import analyse_decision_graph, analyse_policy_graph
 from crossroads.analyses.discover import analyse_discover
 from crossroads.analyses.dominance import analyse_dominance
+from crossroads.analyses.equilibrium import WAYS, analyse_equilibrium
 from crossroads.analyses.event_tornado import analyse_event_tornado
 from crossroads.analyses.expectations import analyse_expectations
 from crossroads.analyses.importance import analyse_importance
@@ -60,6 +61,19 @@ def _base(asks: str, run: Callable[..., Result], *settings: Setting) -> Analysis
 ANALYSES: dict[str, Analysis] = {
     "options": _base("What is each option worth, and why?", analyse_options),
     "policy": _base("What happens under the policy, and how likely is it?", analyse_policy),
+    "equilibrium": Analysis(
+        "What may everybody do if each does its best against the others?",
+        analyse_equilibrium,
+        (
+            Setting(
+                "method",
+                "How equilibria are found; default: what fits the game.",
+                read_one_of(*WAYS),
+                "|".join(WAYS),
+            ),
+            Setting("precision", "The quantal response equilibrium at this precision instead.", read_number, "LAMBDA"),
+        ),
+    ),
     "outcomes": _base("Where does each option end?", analyse_outcomes),
     "risk_profile": _base("How uncertain is each option's result?", analyse_risk_profile),
     "tornado": _base(

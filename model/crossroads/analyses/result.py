@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 from crossroads._version import __version__
 from crossroads.draws.sampling import Method, Sampling
 from crossroads.errors import OutputError
-from crossroads.program import Solution
+from crossroads.program import Reading, Solution
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,13 +62,18 @@ class MadeWith:
 
 def made_with(solution: Solution, sampling: Sampling | None = None) -> MadeWith:
     """Return the record of a solution, and of the draws around it where there are some."""
-    scenario = solution.scenario
+    return made_with_reading(solution.solver.reading, sampling)
+
+
+def made_with_reading(reading: Reading, sampling: Sampling | None = None) -> MadeWith:
+    """Return the record of what is read in some way, solved or not."""
+    scenario = reading.program.scenario
     return MadeWith(
         title=scenario.title,
         digest=scenario.digest,
         overlays=scenario.document.overlays,
         settings=scenario.document.settings,
-        plays=tuple((actor, plays.written) for actor, plays in solution.solver.plays.items()),
+        plays=tuple((actor, plays.written) for actor, plays in reading.plays.items()),
         as_of=str(scenario.file.as_of or ""),
         draws=sampling.draws if sampling else None,
         seed=sampling.seed if sampling else None,

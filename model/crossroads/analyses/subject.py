@@ -1,13 +1,15 @@
 """What analyses look at: the base case solved, and the draws around it.
 
-Made by a study; analyses of the base case alone take its solution, those of uncertainty its simulation.
+Made by a study; analyses of the base case alone take its solution, those of uncertainty its simulation. A game with
+hidden moves has neither, as no rollback solves it: its equilibria are found from the reading.
 """
 
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from crossroads.draws.sampling import Sampling
-from crossroads.program import Solution
+from crossroads.errors import AnalysisError
+from crossroads.program import Reading, Solution
 from crossroads.simulation import Simulation, Told
 
 
@@ -19,11 +21,30 @@ def _silent(_done: int, _total: int) -> None:
 class Subject:
     """The base case solved, and how draws around it are taken."""
 
-    solution: Solution
+    solved: Solution | Reading
+    """The solution, or how a game is read that has none."""
     sampling: Sampling = field(default_factory=Sampling)
     told: Told = _silent
     """Is told of progress by analyses that take long."""
     _made: Simulation | None = field(default=None, repr=False)
+
+    @property
+    def solution(self) -> Solution:
+        """The base case solved.
+
+        Raises
+        ------
+        AnalysisError
+            If it is a game with hidden moves.
+        """
+        if isinstance(self.solved, Reading):
+            raise AnalysisError(self.solved.refusal())
+        return self.solved
+
+    @property
+    def reading(self) -> Reading:
+        """The program with how its actors play."""
+        return self.solved if isinstance(self.solved, Reading) else self.solved.solver.reading
 
     @cached_property
     def simulation(self) -> Simulation:
@@ -32,4 +53,5 @@ class Subject:
 
     def telling(self, told: Told) -> "Subject":
         """Return the same subject, of which analyses tell their progress."""
-        return Subject(self.solution, self.sampling, told, self.simulation)
+        made = None if isinstance(self.solved, Reading) else self.simulation
+        return Subject(self.solved, self.sampling, told, made)

@@ -20,6 +20,7 @@ from crossroads.charts import (
     decision_graph,
     discover,
     dominance,
+    equilibrium,
     event_tornado,
     importance,
     information,
@@ -64,6 +65,9 @@ CHARTS: dict[str, Chart] = {
     "options": Chart("options", options.draw, options.frame, "What is each option worth, and why?"),
     "policy_graph": Chart("policy_graph", decision_graph.draw, decision_graph.frame, "Where does the choice lead?"),
     "policy": Chart("policy", policy.draw, policy.frame, "How likely is each move and event?"),
+    "equilibrium": Chart(
+        "equilibrium", equilibrium.draw, equilibrium.frame, "What may everybody do if each does its best?"
+    ),
     "outcomes": Chart("outcomes", outcomes.draw, outcomes.frame, "Where does each option end?"),
     "risk_profile": Chart("risk_profile", risk_profile.draw, risk_profile.frame, "How uncertain are the results?"),
     "tornado": Chart("tornado", tornado.draw, tornado.frame, "Which numbers does the choice hang on?"),

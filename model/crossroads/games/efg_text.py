@@ -26,9 +26,9 @@ def write_text(tree: GameTree, comment: str = "", *, is_named: bool = True) -> s
     Parameters
     ----------
     is_named
-        Whether nodes and information sets have their labels; Gambit finds its way by numbers.
+        Whether nodes, sets and branches have their labels; otherwise branches are numbered from 1 on.
     """
-    players = " ".join(map(_quoted, unique(tree.labels, tree.players)))
+    players = " ".join(map(_quoted, unique(tree.labels[: len(tree.players)], tree.players)))
     head = f"EFG 2 R {_quoted(tree.title)} {{ {players} }}\n{_quoted(comment)}\n\n"
     return head + "\n".join(_Writer(tree, is_named=is_named).lines()) + "\n"
 
@@ -106,14 +106,16 @@ class _Writer:
         if node.kind == "outcome":
             return f"t {name}"
         if node.kind == "chance":
-            labels = unique(node.labels, [str(i + 1) for i in range(len(node.labels))])
+            numbered = [str(i + 1) for i in range(len(node.labels))]
+            labels = unique(node.labels, numbered) if self.is_named else numbered
             odds = " ".join(
                 f"{_quoted(label)} {number_text(share)}" for label, share in zip(labels, node.odds, strict=True)
             )
             return f'c {name} {chances} "" {{ {odds} }}'
         own = self.tree.sets[node.information]
         player, among = numbers[node.information]
-        branches = " ".join(map(_quoted, unique(own.labels, own.branches)))
+        labels = unique(own.labels, own.branches) if self.is_named else [str(i + 1) for i in range(len(own.labels))]
+        branches = " ".join(map(_quoted, labels))
         return f"p {name} {player} {among} {_quoted(own.name if self.is_named else '')} {{ {branches} }}"
 
     def _node_name(self, node: TreeNode) -> str:
@@ -124,11 +126,12 @@ class _Writer:
         return name if self._counts[name] < 2 else f"{name} ({self._counts[name]})"
 
     def _outcome(self, node: TreeNode) -> str:
-        if node.kind != "outcome" and not any(node.payoffs):
+        earned = node.payoffs[: len(self.tree.players)]
+        if node.kind != "outcome" and not any(earned):
             return "0"
         name = self._outcome_name(node)
-        number = self._outcomes.setdefault((name, node.payoffs), len(self._outcomes) + 1)
-        payoffs = ", ".join(map(number_text, node.payoffs))
+        number = self._outcomes.setdefault((name, earned), len(self._outcomes) + 1)
+        payoffs = ", ".join(map(number_text, earned))
         return f"{number} {_quoted(name)} {{ {payoffs} }}"
 
     def _outcome_name(self, node: TreeNode) -> str:

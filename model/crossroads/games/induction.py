@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
 from crossroads.games.profile import Profile
 from crossroads.games.tree import GameTree, TreeNode
@@ -18,8 +19,11 @@ from crossroads.games.tree import GameTree, TreeNode
 # So many different results are followed at a node; beyond it the first ones are, and that is said.
 MOST_RESULTS = 200
 
+_SURE, _NEVER = Fraction(1), Fraction(0)
+
+T = TypeVar("T")
 Result = tuple[Fraction, ...]
-"""What each player gets, then how likely each option is taken."""
+"""What each actor gets, then how likely each option is taken."""
 
 
 @dataclass(frozen=True)
@@ -52,19 +56,24 @@ def induce(tree: GameTree, first_decision: Collection[str] = ()) -> Induced:
     first_decision
         The nodes of the decision graph whose branches are the options; results with different options are kept apart.
     """
-    options = max((len(tree.nodes[i].below) for i in _firsts(tree, first_decision)), default=0)
     firsts = set(_firsts(tree, first_decision))
+    options = max((len(tree.nodes[number].below) for number in firsts), default=0)
     ways: list[dict[Result, _Way]] = [{} for _ in tree.nodes]
-    is_complete = True
+    # A shared node is worked out once for each branch that leads to it, however many paths do.
+    known: dict[object, dict[Result, _Way]] = {}
     for number in range(len(tree.nodes) - 1, -1, -1):
         node = tree.nodes[number]
-        below = [ways[each] for each in node.below]
-        found = _chosen(tree, node, below) if node.kind == "decision" else _expected(tree, node, below, options)
-        if number in firsts:
-            found = {_marked(tree, result, way.branch): way for result, way in found.items()}
-        is_complete = is_complete and len(found) <= MOST_RESULTS
-        ways[number] = dict(itertools.islice(found.items(), MOST_RESULTS))
-    profiles = tuple(_profile(tree, ways, result) for result in ways[0])
+        arrival = (tree.nodes[node.parent].node if number else "", node.branch) if tree.forgets_the_past else number
+        found = known.get((node.node, arrival))
+        if found is None:
+            below = [ways[each] for each in node.below]
+            found = _chosen(tree, node, below) if node.kind == "decision" else _expected(tree, node, below, options)
+            if number in firsts:
+                found = {_marked(tree, result, way.branch): way for result, way in found.items()}
+            known[node.node, arrival] = found
+        ways[number] = found
+    is_complete = all(len(found) <= MOST_RESULTS for found in known.values())
+    profiles = tuple(_profile(tree, ways, result) for result in itertools.islice(ways[0], MOST_RESULTS))
     return Induced(profiles, is_complete)
 
 
@@ -74,7 +83,7 @@ def _firsts(tree: GameTree, first_decision: Collection[str]) -> list[int]:
 
 def _marked(tree: GameTree, result: Result, branch: int) -> Result:
     """Return a result that says which option was taken."""
-    place = len(tree.players) + branch
+    place = len(tree.actors) + branch
     return (*result[:place], Fraction(1), *result[place + 1 :])
 
 
@@ -94,21 +103,25 @@ def _chosen(tree: GameTree, node: TreeNode, below: Sequence[Mapping[Result, _Way
             if least is None or result[player] >= least:
                 kept = tuple(result if i == branch else each for i, each in enumerate(worst))
                 found.setdefault(_earning(node, result), _Way(branch, kept))
-    return found
+    return _cut(found)
 
 
 def _expected(
     tree: GameTree, node: TreeNode, below: Sequence[Mapping[Result, _Way]], options: int
 ) -> dict[Result, _Way]:
-    nothing = (Fraction(0),) * (len(tree.players) + options)
+    nothing = (Fraction(0),) * (len(tree.actors) + options)
     partial: dict[Result, tuple[Result, ...]] = {nothing: ()}
     for share, results in zip(node.odds, below, strict=node.kind == "chance"):
         longer: dict[Result, tuple[Result, ...]] = {}
         for (total, kept), result in itertools.product(partial.items(), results):
             longer.setdefault(tuple(a + share * b for a, b in zip(total, result, strict=True)), (*kept, result))
-        # One beyond the limit tells that there are more.
-        partial = dict(itertools.islice(longer.items(), MOST_RESULTS + 1))
+        partial = _cut(longer)
     return {_earning(node, total): _Way(-1, kept) for total, kept in partial.items()}
+
+
+def _cut(found: dict[Result, T]) -> dict[Result, T]:
+    """Return the first results; one beyond the limit tells that there are more."""
+    return dict(itertools.islice(found.items(), MOST_RESULTS + 1))
 
 
 def _profile(tree: GameTree, ways: Sequence[Mapping[Result, _Way]], result: Result) -> Profile:
@@ -119,5 +132,5 @@ def _profile(tree: GameTree, ways: Sequence[Mapping[Result, _Way]], result: Resu
         way = ways[number][wanted[number]]
         wanted.update(zip(node.below, way.below, strict=True))
         if node.kind == "decision":
-            behaviour[node.information] = tuple(Fraction(i == way.branch) for i in range(len(node.below)))
+            behaviour[node.information] = tuple(_SURE if i == way.branch else _NEVER for i in range(len(node.below)))
     return Profile(behaviour, "induction")

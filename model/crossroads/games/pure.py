@@ -46,10 +46,10 @@ def pure_equilibria(tree: GameTree) -> tuple[Profile, ...]:
 
 def count_combinations(tree: GameTree) -> int:
     """Return how many combinations of reduced strategies there are."""
-    return math.prod(_count(tree, player) for player in range(len(tree.players)))
+    return math.prod(count_strategies(tree, player) for player in range(len(tree.players)))
 
 
-def _count(tree: GameTree, player: int) -> int:
+def count_strategies(tree: GameTree, player: int) -> int:
     """Return how many reduced strategies a player has, without listing them."""
     if set(tree.forgetful) & set(tree.of_player(player)):
         return math.prod(len(tree.sets[number].branches) for number in tree.of_player(player))

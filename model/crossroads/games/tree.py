@@ -39,7 +39,7 @@ class TreeNode:
     label: str
     kind: Literal["decision", "chance", "outcome"]
     payoffs: tuple[Fraction, ...]
-    """What each player gains on the branch that leads here and on entering, more being better."""
+    """What each actor gains on the branch that leads here and on entering, more being better; players first."""
     parent: int
     """The number of the node before; -1 at the root."""
     branch: int
@@ -55,6 +55,16 @@ class TreeNode:
     effect: str = ""
     """The label of what is earned on entering, where that has one."""
 
+    def at(
+        self, payoffs: tuple[Fraction, ...], arrival: tuple[int, int], information: int, below: tuple[int, ...]
+    ) -> "TreeNode":
+        """Return the node at a place: below which node and on which of its branches it stands."""
+        parent, branch = arrival
+        return TreeNode(
+            self.node, self.label, self.kind, payoffs, parent, branch, information, self.odds, self.labels, below,
+            self.effect,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
 class GameTree:
@@ -63,12 +73,21 @@ class GameTree:
     title: str
     players: tuple[str, ...]
     """Ids of the actors who choose, in file order."""
+    onlookers: tuple[str, ...]
+    """Ids of other actors whose payoffs are told as well."""
     labels: tuple[str, ...]
-    """What people see of the players."""
+    """What people see of the players, then of the onlookers."""
     nodes: tuple[TreeNode, ...]
     """In the order of reading: every node, then all that follows its first branch, and so on."""
     sets: tuple[InformationSet, ...]
     """In the order in which reading meets them."""
+    forgets_the_past: bool = True
+    """Whether what follows a node of the graph is worth the same whatever came before it."""
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """The players, then the onlookers."""
+        return (*self.players, *self.onlookers)
 
     @property
     def is_open(self) -> bool:
@@ -77,17 +96,19 @@ class GameTree:
 
     @cached_property
     def totals(self) -> dict[int, tuple[Fraction, ...]]:
-        """Ending → what each player gets on the whole path, by number of the node."""
+        """Ending → what each actor gets on the whole path, by number of the node."""
         sums: list[tuple[Fraction, ...]] = []
         for node in self.nodes:
-            before = sums[node.parent] if node.parent >= 0 else (Fraction(0),) * len(self.players)
-            sums.append(tuple(a + b for a, b in zip(before, node.payoffs, strict=True)))
+            before = sums[node.parent] if node.parent >= 0 else (Fraction(0),) * len(self.actors)
+            # Most nodes earn nothing, and adding fractions takes its time.
+            is_earning = any(node.payoffs)
+            sums.append(tuple(a + b for a, b in zip(before, node.payoffs, strict=True)) if is_earning else before)
         return {number: sums[number] for number, node in enumerate(self.nodes) if node.kind == "outcome"}
 
     @property
     def is_constant_sum(self) -> bool:
         """Whether two players' payoffs sum to the same at every ending."""
-        return len(self.players) == 2 and len({sum(totals) for totals in self.totals.values()}) <= 1
+        return len(self.players) == 2 and len({totals[0] + totals[1] for totals in self.totals.values()}) <= 1
 
     def own_history(self, number: int, player: int) -> tuple[tuple[int, int], ...]:
         """Return what a player knew and did before a node: its information sets with the branches taken there."""

@@ -3,10 +3,12 @@
 Made from a reading; numbers become exact fractions, assessed actors become chance.
 """
 
+import operator
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 from crossroads.errors import AnalysisError
 from crossroads.expressions import Expression
@@ -18,9 +20,12 @@ from crossroads.program.layout import bottlenecks, forgetful_sets, information_s
 from crossroads.scenario import Amount, Rest
 
 MOST_NODES = 100_000
+_NOTHING = Fraction(0)
 
 
-def unfold(reading: Reading, players: Sequence[str] | None = None, most_nodes: int = MOST_NODES) -> GameTree:
+def unfold(
+    reading: Reading, players: Sequence[str] | None = None, onlookers: Sequence[str] = (), most_nodes: int = MOST_NODES
+) -> GameTree:
     """Return the game that a reading states.
 
     What players may know follows the graph. Decisions that share their ``information`` are one information set. A
@@ -31,6 +36,8 @@ def unfold(reading: Reading, players: Sequence[str] | None = None, most_nodes: i
     ----------
     players
         Actors whose moves and payoffs the game has; left out, those who choose.
+    onlookers
+        Further actors whose payoffs are told.
 
     Raises
     ------
@@ -44,7 +51,7 @@ def unfold(reading: Reading, players: Sequence[str] | None = None, most_nodes: i
     if size > most_nodes:
         problem = f"Unfolded into a tree the graph has {size:,} nodes; at most {most_nodes:,} are worked on."
         raise AnalysisError(f"{problem} Let fewer branches lead to shared nodes, or let fewer actors choose.")
-    return _Unfolding(reading, tuple(players or reading.choosing)).tree()
+    return _Unfolding(reading, tuple(players or reading.choosing), tuple(onlookers)).tree()
 
 
 def tree_size(reading: Reading) -> int:
@@ -62,7 +69,7 @@ class _Exact:
     """The numbers of a scenario as fractions."""
 
     reading: Reading
-    players: tuple[str, ...]
+    actors: tuple[str, ...]
 
     @cached_property
     def values(self) -> Mapping[str, Fraction]:
@@ -77,36 +84,49 @@ class _Exact:
 
     @cached_property
     def multipliers(self) -> list[dict[str, Fraction]]:
-        """What each player's gain takes of each attribute, more being better."""
+        """What each actor's gain takes of each attribute, more being better."""
         scenario = self.reading.program.scenario
         found = []
-        for player in self.players:
-            own = {name: exact(part, self.values) for name, part in scenario.multipliers(player).items()}
-            total = sum(own.values(), start=Fraction(0)) if scenario.actors[player].normalised else Fraction(1)
-            sign = -1 if scenario.actors[player].goal == "min" else 1
+        for actor in self.actors:
+            own = {name: exact(part, self.values) for name, part in scenario.multipliers(actor).items()}
+            total = sum(own.values(), start=Fraction(0)) if scenario.actors[actor].normalised else Fraction(1)
+            sign = -1 if scenario.actors[actor].goal == "min" else 1
             found.append({name: sign * part / total for name, part in own.items()})
         return found
 
     def gains(self, amounts: Sequence[Amount]) -> tuple[Fraction, ...]:
-        """Return what each player gains by some amounts."""
+        """Return what each actor gains by some amounts."""
         earned: dict[str, Fraction] = {}
         for amount in amounts:
-            scale = exact(amount.scale, self.values) if amount.scale is not None else Fraction(1)
-            earned[amount.attribute] = earned.get(amount.attribute, Fraction(0)) + scale * exact(
-                amount.points, self.values
-            )
-        return tuple(
-            sum((own.get(name, Fraction(0)) * amount for name, amount in earned.items()), start=Fraction(0))
-            for own in self.multipliers
-        )
+            points = exact(amount.points, self.values)
+            points *= exact(amount.scale, self.values) if amount.scale is not None else 1
+            earned[amount.attribute] = earned[amount.attribute] + points if amount.attribute in earned else points
+        return tuple(self._gained(own, earned) for own in self.multipliers)
+
+    @staticmethod
+    def _gained(own: Mapping[str, Fraction], earned: Mapping[str, Fraction]) -> Fraction:
+        terms = [own[name] * amount for name, amount in earned.items() if name in own]
+        # Most sums have one term, and fractions are slow to add.
+        return sum(terms[1:], start=terms[0]) if terms else _NOTHING
 
     def odds(self, arcs: Sequence[Arc]) -> tuple[Fraction, ...]:
         """Return the probabilities of a node's branches, summing to one exactly."""
         stated = [exact(arc.odds, self.values) if isinstance(arc.odds, Expression) else None for arc in arcs]
-        left = 1 - sum(each for each in stated if each is not None)
+        left = Fraction(1) - sum((each for each in stated if each is not None), start=Fraction(0))
         full = [left if arc.odds is Rest.REST or each is None else each for arc, each in zip(arcs, stated, strict=True)]
         # Decimals that stand for fractions may miss one by their rounding, which the gate lets pass.
-        return tuple(each / sum(full) for each in full)
+        total = sum(full, start=Fraction(0))
+        return tuple(each / total for each in full)
+
+
+class _Placed(NamedTuple):
+    """A node of the graph at one place of the tree."""
+
+    node: str
+    parent: int
+    branch: int
+    arc: str
+    """The branch that leads here, with its node; empty at the root."""
 
 
 @dataclass
@@ -115,47 +135,47 @@ class _Unfolding:
 
     reading: Reading
     players: tuple[str, ...]
-    _nodes: list[TreeNode] = field(default_factory=list)
+    onlookers: tuple[str, ...]
+    _placed: list[_Placed] = field(default_factory=list)
     _members: dict[tuple[str, int], list[int]] = field(default_factory=dict)
 
     def tree(self) -> GameTree:
         graph = self.reading.program.graph
-        # What is still to be placed: node, number of the node before, which of its branches, and what is earned on it.
-        pending: list[tuple[str, int, int, str]] = [(graph.scenario.start, -1, 0, "")]
+        pending = [_Placed(graph.scenario.start, -1, 0, "")]
         while pending:
-            node_id, parent, branch, arc = pending.pop()
-            number = self._place(node_id, parent, branch, arc)
-            arcs = graph.arcs_of[node_id]
-            pending += [(each.target, number, i, each.name) for i, each in reversed(list(enumerate(arcs)))]
+            here, number = pending.pop(), len(self._placed)
+            self._placed.append(here)
+            if self._vertices[here.node].by in self.players:
+                self._members.setdefault(self._known_at(here.node, number), []).append(number)
+            arcs = graph.arcs_of[here.node]
+            pending += [_Placed(arc.target, number, i, arc.name) for i, arc in reversed(list(enumerate(arcs)))]
         sets = self._sets()
-        of_node = {member: number for number, each in enumerate(sets) for member in each.members}
-        below: list[list[int]] = [[] for _ in self._nodes]
-        for number, node in enumerate(self._nodes):
-            if node.parent >= 0:
-                below[node.parent].append(number)
-        nodes = tuple(
-            replace(node, information=of_node.get(number, CHANCE), below=tuple(below[number]))
-            for number, node in enumerate(self._nodes)
-        )
-        labels = tuple(graph.scenario.actor_label(player) for player in self.players)
-        return GameTree(graph.scenario.title, self.players, labels, nodes, sets)
+        labels = tuple(map(graph.scenario.actor_label, (*self.players, *self.onlookers)))
+        return GameTree(graph.scenario.title, self.players, self.onlookers, labels, self._nodes(sets), sets)
 
-    def _place(self, node_id: str, parent: int, branch: int, arc: str) -> int:
-        number, vertex = len(self._nodes), self._vertices[node_id]
-        on_way = self._on_arc[arc] if arc else (Fraction(0),) * len(self.players)
-        payoffs = tuple(a + b for a, b in zip(on_way, self._at_node[node_id], strict=True))
-        self._nodes.append(replace(self._bare[node_id], payoffs=payoffs, parent=parent, branch=branch))
-        if vertex.by in self.players and vertex.kind == "decision":
-            self._members.setdefault(self._known_at(node_id, number), []).append(number)
-        return number
+    def _nodes(self, sets: Sequence[InformationSet]) -> tuple[TreeNode, ...]:
+        of_node = {member: number for number, each in enumerate(sets) for member in each.members}
+        below: list[list[int]] = [[] for _ in self._placed]
+        for number, here in enumerate(self._placed[1:], start=1):
+            below[here.parent].append(number)
+        earned: dict[tuple[str, str], tuple[Fraction, ...]] = {}
+        nodes = []
+        for number, here in enumerate(self._placed):
+            key = (here.arc, here.node)
+            if key not in earned:
+                on_way, there = self._on_arc.get(here.arc), self._at_node[here.node]
+                earned[key] = tuple(map(operator.add, on_way, there)) if on_way else there
+            bare, information = self._bare[here.node], of_node.get(number, CHANCE)
+            nodes.append(bare.at(earned[key], (here.parent, here.branch), information, tuple(below[number])))
+        return tuple(nodes)
 
     def _known_at(self, node_id: str, number: int) -> tuple[str, int]:
         """Return what tells an information set from all others: its first node, and which copy of a known history."""
         first, passed = self._set_of.get(node_id, (node_id, node_id))
         if passed is None:
             return (first, 0)
-        while self._nodes[number].node != passed:
-            number = self._nodes[number].parent
+        while self._placed[number].node != passed:
+            number = self._placed[number].parent
         return (first, number + 1)
 
     @cached_property
@@ -178,7 +198,7 @@ class _Unfolding:
         return tuple(self._set(members) for members in met)
 
     def _set(self, members: list[int]) -> InformationSet:
-        vertex = self._vertices[self._nodes[members[0]].node]
+        vertex = self._vertices[self._placed[members[0]].node]
         arcs = self.reading.program.graph.arcs_of[vertex.id]
         return InformationSet(
             player=self.players.index(str(vertex.by)),
@@ -195,7 +215,7 @@ class _Unfolding:
 
     @cached_property
     def _exact(self) -> _Exact:
-        return _Exact(self.reading, self.players)
+        return _Exact(self.reading, (*self.players, *self.onlookers))
 
     @cached_property
     def _at_node(self) -> dict[str, tuple[Fraction, ...]]:

@@ -6,6 +6,7 @@ Made from a solution and the results of analyses; printed by `run` and put on to
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from crossroads.analyses.equilibrium import Equilibria
 from crossroads.analyses.options import Options, OptionValue
 from crossroads.analyses.policy import NodeEvents
 from crossroads.analyses.tornado import Bar, Tornado
@@ -14,6 +15,7 @@ from crossroads.program import Solution
 from crossroads.prose import listed, plural
 from crossroads.report.findings import Findings
 from crossroads.report.trust import how_sure, what_to_learn, where_it_turns
+from crossroads.scenario import Scenario
 from crossroads.words import in_words
 
 # An event less likely than this is not part of how things go on.
@@ -58,7 +60,10 @@ def write_brief(findings: Findings) -> Brief:
         Section("What the choice hangs on", tuple(_what_matters(findings))),
         Section("Where the choice turns", tuple(where_it_turns(findings))),
         Section("What is worth finding out", tuple(what_to_learn(findings))),
-        Section("What it rests on, and what is not supported", tuple(_what_supports_it(findings))),
+        Section(
+            "What it rests on, and what is not supported",
+            tuple(what_supports_it(findings.solution.scenario, findings.tornado)),
+        ),
         Section("What was expected", tuple(_what_was_expected(findings))),
     ]
     return Brief(scenario.title, scenario.file.question, tuple(part for part in parts if part.sentences))
@@ -89,8 +94,25 @@ def _what_is_best(findings: Findings) -> Iterator[str]:
             for option, value in zip(ranked[1:], values[1:], strict=True)
         ]
         yield f"{who} does best with {quoted(best.label)}: {top}, {listed(others)}."
+    yield from _several_equilibria(findings)
     yield from _against_reference(options)
     yield from _risk(options)
+
+
+def _several_equilibria(findings: Findings) -> Iterator[str]:
+    """Tell where ties of others leave several equilibria, of which the policy is one."""
+    equilibrium = findings.equilibrium
+    if equilibrium is not None and len(equilibrium.groups) > 1:
+        who = equilibrium.actors.get(equilibrium.by)
+        worth = f", worth {listed(_worths(equilibrium), 'or')} to {who}" if who else ""
+        yield f"Ties leave {len(equilibrium.groups)} different equilibria{worth}; the first listed moves are followed."
+
+
+def _worths(equilibrium: Equilibria) -> list[str]:
+    found = sorted({group.values[equilibrium.by] for group in equilibrium.groups})
+    digits = decimals_for(found)
+    shown = found if len(found) <= 4 else [found[0], found[-1]]
+    return [amount(value, digits) for value in shown]
 
 
 def _tied(solution: Solution) -> list[str]:
@@ -219,16 +241,16 @@ def _bar_sentence(tornado: Tornado, bar: Bar, noun: str, digits: int) -> str:
     return f"{text}; {listed(turns)}." if turns else f"{text}."
 
 
-def _what_supports_it(findings: Findings) -> Iterator[str]:
+def what_supports_it(scenario: Scenario, tornado: Tornado | None) -> Iterator[str]:
     """Tell what the parameters rest on, and how weakly those do that matter."""
-    parameters = [each for each in findings.solution.scenario.parameters.values() if not each.is_formula]
+    parameters = [each for each in scenario.parameters.values() if not each.is_formula]
     if not parameters:
         return
     counts = [(_BASES[basis], sum(each.basis == basis for each in parameters)) for basis in _BASES]
     told = [f"{words} ({number})" for words, number in counts if number]
     subject = "The parameter rests" if len(parameters) == 1 else f"The {len(parameters)} parameters rest"
     yield f"{subject} on {listed(told)}."
-    yield from _weak(findings.tornado.bars if findings.tornado else ())
+    yield from _weak(tornado.bars if tornado else ())
     bare = [each.label for each in parameters if not each.claims]
     if bare and len(bare) < len(parameters):
         shown = ", ".join(quoted(label) for label in bare[:5]) + (", …" if len(bare) > 5 else "")

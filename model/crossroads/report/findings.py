@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from crossroads.analyses.equilibrium import Equilibria
 from crossroads.analyses.expectations import Expectations
 from crossroads.analyses.information import Information
 from crossroads.analyses.options import Options
@@ -36,6 +37,7 @@ class Findings:
     thresholds: Thresholds | None = None
     uncertainty: Uncertainty | None = None
     information: Information | None = None
+    equilibrium: Equilibria | None = None
 
 
 def gather(solution: Solution, answer: Answer) -> Findings:
@@ -52,4 +54,5 @@ def gather(solution: Solution, answer: Answer) -> Findings:
         solution, policy, expectations,
         options=found(Options), outcomes=found(Outcomes), tornado=found(Tornado), thresholds=found(Thresholds),
         uncertainty=found(Uncertainty), information=found(Information),
+        equilibrium=found(Equilibria),
     )  # fmt: skip

@@ -10,8 +10,9 @@ from functools import cached_property
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from crossroads.analyses.result import MadeWith, Result, Row, made_with
+from crossroads.analyses.result import MadeWith, Result, Row, made_with_reading
 from crossroads.figures import amount, decimals_for, percent, short
+from crossroads.program import Reading
 from crossroads.report.brief import Brief
 from crossroads.report.findings import Findings
 from crossroads.scenario import Claim, Parameter, Scenario
@@ -46,8 +47,10 @@ class Decision:
 class Page:
     """What the template is given."""
 
+    reading: Reading
     brief: Brief
-    findings: Findings
+    findings: Findings | None
+    """What a rollback tells; None where the actors play a game with hidden moves, which has none."""
     pictures: Sequence[Picture]
     declined: Mapping[str, str] = field(default_factory=dict)
     """Questions that do not apply to the scenario → why."""
@@ -55,12 +58,12 @@ class Page:
     @property
     def scenario(self) -> Scenario:
         """The scenario."""
-        return self.findings.solution.scenario
+        return self.reading.program.scenario
 
     @cached_property
     def made(self) -> MadeWith:
         """How the numbers were made."""
-        return made_with(self.findings.solution)
+        return made_with_reading(self.reading)
 
     @property
     def perspective(self) -> str:
@@ -70,13 +73,23 @@ class Page:
     @property
     def plays(self) -> list[tuple[str, str]]:
         """How each actor with a decision is read."""
-        scenario, solver = self.scenario, self.findings.solution.solver
-        deciding = set(scenario.owners.values())
-        return [(scenario.actor_label(actor), str(play)) for actor, play in solver.plays.items() if actor in deciding]
+        deciding = set(self.scenario.owners.values())
+        plays = self.reading.plays
+        return [(self.scenario.actor_label(actor), str(play)) for actor, play in plays.items() if actor in deciding]
+
+    @property
+    def unanswered(self) -> dict[str, str]:
+        """The questions that do not apply, those with the same reason together → why."""
+        alike: dict[str, list[str]] = {}
+        for name, reason in self.declined.items():
+            alike.setdefault(reason, []).append(name)
+        return {", ".join(names): reason for reason, names in alike.items()}
 
     @cached_property
     def decisions(self) -> list[Decision]:
         """The decisions of actors who choose, those that may come up first."""
+        if self.findings is None:
+            return []
         solution = self.findings.solution
         found = []
         for node in self.findings.policy.events:

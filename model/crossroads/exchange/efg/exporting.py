@@ -10,7 +10,7 @@ from crossroads.errors import AnalysisError
 from crossroads.exchange.formats import Exported
 from crossroads.games.efg_text import repeated_names, write_text
 from crossroads.games.tree import GameTree
-from crossroads.games.unfolding import MOST_NODES, unfold
+from crossroads.games.unfolding import unfold
 from crossroads.program import Reading, Solution
 from crossroads.prose import listed, plural
 
@@ -36,7 +36,7 @@ def write_efg_of_reading(reading: Reading) -> Exported:
     ]
     if not players:
         raise AnalysisError("All actors are assessed, so the game has no player. Let at least one play rational.")
-    tree = unfold(reading, players, MOST_NODES)
+    tree = unfold(reading, players)
     note = scenario.file.note or scenario.file.question
     return Exported(write_text(tree, note), tuple(_lost(reading, tree)))
 
