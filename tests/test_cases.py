@@ -261,7 +261,7 @@ class Match:
         self.actors = [str(actor["id"]) for actor in case.data["actors"]]
 
     def behaviour(self, profile: Strategy) -> dict[int, tuple[Fraction, ...]]:
-        found = {}
+        found: dict[int, tuple[Fraction, ...]] = {}
         for name, choice in profile.items():
             for node_id in self.case.decisions(name):
                 labels = list(self.case.branches[node_id])
