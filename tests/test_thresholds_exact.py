@@ -8,19 +8,24 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from numpy.polynomial import chebyshev
+from numpy.typing import NDArray
 
-from crossroads.analyses.switching.chebyshev import coefficients, envelope, points, remainder
-from crossroads.analyses.switching.discs import RADII, Disc
+from crossroads.analyses.switching.chebyshev import REACHES, coefficients, envelope, points, remainder
+from crossroads.analyses.switching.moved import range_of
+from crossroads.analyses.switching.series import ORDER, SMOOTH, Series, exponential, fixed, moving, times
 from crossroads.analyses.switching.stretches import Line, Stretch, cut_lines
 from crossroads.analyses.thresholds import analyse_thresholds
 from crossroads.charts import figure_of
 from crossroads.graph import build_graph
 from crossroads.program import Solver, compile_graph, make_solver
 from crossroads.program.rollback import believe, worth
-from crossroads.scenario import Plays
+from crossroads.scenario import Plays, read_scenario
 from drawn import chart_of, cut, labels, overlapping, solved
 from strategies import Data, hidden_scenarios, scenario_of, scenarios, signal_scenarios
 from switches import FLAGSHIP, places, two
+
+Array = NDArray[np.float64]
+Complex = Array | NDArray[np.complex128] | float
 
 # Choices of the solver may differ from exact ones where branches are closer than this, relative to what is summed:
 # it takes branches within 1e-12 for equal, and what is summed further up adds its own rounding.
@@ -125,25 +130,51 @@ def test_flagship_turns_to_war_and_away_where_its_readme_says() -> None:
 # The parts
 
 
-def test_radii_hold_every_point_of_the_disc() -> None:
-    generator = np.random.default_rng(0)
-    circle = np.exp(2j * np.pi * generator.random(400))
-    functions = {"mul": np.multiply, "div": np.divide, "add": np.add, "sub": np.subtract, "pow": np.power}
+CIRCLES = np.exp(2j * np.pi * np.random.default_rng(0).random(400)) * REACHES[:, None]
+
+
+def holds(found: Series, reached: Complex, middle: Complex) -> bool:
+    """Return whether a series is as near to what is reached on the circles as it says, and as near to the middle."""
+    kept = (found.terms[:, None, None] * CIRCLES ** np.arange(ORDER + 1)[:, None, None]).sum(axis=0)
+    slack = 1e-13 * found.size
+    left_out, moved = np.abs(reached - kept).max(axis=1), np.abs(reached - middle).max(axis=1)
+    return bool(
+        (left_out <= found.rest * (1 + 1e-9) + slack).all() and (moved <= found.radius * (1 + 1e-9) + slack).all()
+    )
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_series_hold_every_point_of_the_disc(seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    (a, b), (r, s) = 0.5 + 3 * generator.random(2), 0.45 / REACHES[-1] * generator.random(2)
+    bend = 0.001 * generator.random()
+    # A straight line, and a bent one, which once multiplied leaves something out.
+    line = moving(np.array(a), np.array(r))
+    bent = times(moving(np.array(b), np.array(s)), moving(np.array(1.0), np.array(bend)))
+    x, y = a + r * CIRCLES, (b + s * CIRCLES) * (1 + bend * CIRCLES)
+    pairs = {"mul": np.multiply, "div": np.divide, "add": np.add, "sub": np.subtract, "pow": np.power}
     alone = {"exp": np.exp, "log": np.log, "sqrt": np.sqrt, "neg": np.negative, "log1p": np.log1p, "expm1": np.expm1}
-    for _ in range(100):
-        one, other = 0.5 + 3 * generator.random(2)
-        r, s = 0.45 * generator.random(2)
-        discs = [Disc(np.array([one]), np.array([r])), Disc(np.array([other]), np.array([s]))]
-        for name, function in functions.items():
-            reached = np.abs(function(one + r * circle, other + s * circle[::-1]) - function(one, other)).max()
-            assert reached <= RADII[name](*discs)[0] * (1 + 1e-12)
-        for name, lone in alone.items():
-            reached = np.abs(lone(one + r * circle) - lone(one)).max()
-            assert reached <= RADII[name](discs[0])[0] * (1 + 1e-12)
-        for exponent in (-2.0, -0.5, 0.0, 0.5, 2.0, 3.0):
-            fixed = Disc(np.array([exponent]), np.array([0.0]))
-            reached = np.abs((one + r * circle) ** exponent - one**exponent).max()
-            assert reached <= RADII["pow"](discs[0], fixed)[0] * (1 + 1e-12) + 1e-15
+
+    for name, function in pairs.items():
+        assert holds(SMOOTH[name](line, bent), function(x, y), function(a, b)), name
+    for name, lone in alone.items():
+        assert holds(SMOOTH[name](bent), lone(y), lone(b)), name
+    for n in (-2.0, -0.5, 0.0, 0.5, 2.0, 3.0, 70.0):
+        assert holds(SMOOTH["pow"](bent, fixed(np.array(n))), y**n, b**n), n
+    assert (times(bent, exponential(bent)).rest > 0).all()
+
+
+def test_logit_actors_in_many_steps_are_certified_all_along_a_range() -> None:
+    # Every actor's odds hang on those of all later ones: bounds that only knew how far each may move would explode.
+    home = Path(__file__).parents[1] / "scenarios" / FLAGSHIP
+    scenario = read_scenario(home / "scenario.yaml", (home / "readings" / "logit.yaml",))
+    solver = make_solver(compile_graph(build_graph(scenario)))
+    names = ("p_lose", "k_duress", "p_accept_host")
+    lines = [Line(name, *range_of(scenario.parameters[name])) for name in names]
+
+    for line, stretches in zip(lines, cut_lines(solver, lines), strict=True):
+        assert all(stretch.is_certain for stretch in stretches)
+        assert_stretches(solver, line, stretches, 201)
 
 
 def test_remainder_bounds_what_interpolation_leaves_out() -> None:

@@ -9,14 +9,14 @@ Notes
 With one parameter free, what branches are worth under a fixed policy are smooth functions of it. From the endings to
 the start, each decision's branches are compared as polynomials through 17 Chebyshev points of an interval; the range
 is cut at the roots of their differences, and every part looked at anew, until one policy is best all over each part.
-How far a polynomial may be from what it stands for is bounded from how far every number may move within discs of the
+How far a polynomial may be from what it stands for is bounded by Taylor models of every number on discs of the
 complex plane around the interval; where that bound is too wide, the interval is halved. Kinks of formulas are cut in
 the same way. What cannot be certified after 36 halvings is reported as a gap. Rounding is not bounded.
 
 Source: one-way sensitivity and thresholds, R. T. Clemen and T. Reilly, "Making Hard Decisions with DecisionTools" (3rd
 ed., 2013), ch. 5; stability of the optimal strategy, B. Kamiński, M. Jakubczyk and P. Szufel, "A Framework for
 Sensitivity Analysis of Decision Trees", Central European Journal of Operations Research 26 (2018), 135-159. Bounds and
-roots as in ``chebyshev`` and ``discs``; the rollback over intervals is our own derivation.
+roots as in ``chebyshev`` and ``series``; the rollback over intervals is our own derivation.
 """
 
 from collections.abc import Sequence

@@ -10,8 +10,8 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.switching.chebyshev import MIDDLE, REACHES, Envelope, envelope
-from crossroads.analyses.switching.discs import RADII, Disc
+from crossroads.analyses.switching.chebyshev import MIDDLE, Envelope, envelope
+from crossroads.analyses.switching.series import SMOOTH, Series, fixed
 from crossroads.expressions import OPERATIONS, Tree
 from crossroads.program.rollback import TIE
 from crossroads.program.tape import Slot, Tape
@@ -27,19 +27,14 @@ _COMPARISONS = {"lt": False, "ge": False, "gt": True, "le": True}
 class Cell:
     """One number on P intervals, at K points of each; a number that does not move has P = K = 1."""
 
-    def __init__(self, values: Array, radius: Array) -> None:
+    def __init__(self, values: Array, series: Series) -> None:
         self.values = values  # (P, K)
-        self.radius = radius  # (P, R) how far it may move within the discs around the interval
+        self.series = series  # (P, ...) around the middle of each interval
 
     @property
     def is_fixed(self) -> bool:
         """Whether it is the same everywhere."""
         return self.values.size == 1
-
-    @property
-    def disc(self) -> Disc:
-        """Its value in the middle, with how far it may move."""
-        return Disc(self.values[:, MIDDLE : MIDDLE + 1] if not self.is_fixed else self.values, self.radius)
 
 
 class Cuts:
@@ -81,19 +76,19 @@ class MovingTape:
                 else:
                     self._cells[slot] = self._apply(step.name, [self._cells[each] for each in step.operands])
 
-    def radii(self, slots: Index) -> Array:
-        """Return how far the numbers of slots may move, (..., P, R); those of negative slots do not."""
+    def series(self, slots: Index) -> Series:
+        """Return the numbers of slots as series, (..., P, ...); those of negative slots are 0."""
         used, inverse = np.unique(slots, return_inverse=True)
-        rows = np.zeros((len(used), self._count, len(REACHES)))
+        shown = fixed(np.zeros((len(used), self._count)))
         for row, slot in enumerate(used.tolist()):
             if slot >= 0:
-                rows[row] = self._cells[slot].radius
-        return rows[inverse.reshape(slots.shape)]
+                shown.terms[row], shown.rest[row] = self._cells[slot].series.terms, self._cells[slot].series.rest
+        return shown.at(inverse.reshape(slots.shape))
 
-    def radius_of(self, tree: Tree) -> Array:
-        """Return how far a formula over parameters may move, (P, R)."""
+    def series_of(self, tree: Tree) -> Series:
+        """Return a formula over parameters as series, (P, ...) or (1, ...) where it does not move."""
         with np.errstate(all="ignore"):
-            return np.broadcast_to(self._tree(tree).radius, (self._count, len(REACHES)))
+            return self._tree(tree).series
 
     def _tree(self, tree: Tree) -> Cell:
         if isinstance(tree, str):
@@ -105,9 +100,9 @@ class MovingTape:
     def _apply(self, name: str, cells: list[Cell]) -> Cell:
         if all(cell.is_fixed for cell in cells):
             return _fixed(float(OPERATIONS[name](*[cell.values[0, 0] for cell in cells])))
-        if name in RADII:
+        if name in SMOOTH:
             values = OPERATIONS[name](*[cell.values for cell in cells])
-            return self._laid_out(values, RADII[name](*[cell.disc for cell in cells]))
+            return self._laid_out(values, SMOOTH[name](*[cell.series for cell in cells]))
         match name:
             case "max":
                 return self._greatest(cells)
@@ -129,20 +124,23 @@ class MovingTape:
         return self._picked(self._compared([_negative(cell) for cell in cells]).leader, cells)
 
     def _compared(self, cells: list[Cell]) -> Envelope:
-        laid_out = [self._laid_out(cell.values, cell.radius) for cell in cells]
+        laid_out = [self._laid_out(cell.values, cell.series) for cell in cells]
         values = np.array([cell.values for cell in laid_out])
-        found = envelope(values, np.array([cell.radius for cell in laid_out]), TIE * np.abs(values).max(axis=(0, 2)))
+        found = envelope(
+            values, np.array([cell.series.radius for cell in laid_out]), TIE * np.abs(values).max(axis=(0, 2))
+        )
         self._cuts.note(found)
         self._cuts.close()
         return found
 
     def _picked(self, leader: Index, cells: list[Cell]) -> Cell:
-        laid_out = [self._laid_out(cell.values, cell.radius) for cell in cells]
+        laid_out = [self._laid_out(cell.values, cell.series) for cell in cells]
         each = np.arange(self._count)
-        return Cell(
-            np.array([cell.values for cell in laid_out])[leader, each],
-            np.array([cell.radius for cell in laid_out])[leader, each],
+        values, terms, rest = (
+            np.array(parts)[leader, each]
+            for parts in zip(*((cell.values, cell.series.terms, cell.series.rest) for cell in laid_out), strict=True)
         )
+        return Cell(values, Series(terms, rest))
 
     def _condition(self, name: str, cells: list[Cell]) -> Cell:
         """Return a condition, which is the same all over an interval once this is cut where it changes."""
@@ -158,20 +156,22 @@ class MovingTape:
             truth = ~self._is_true(cells[0])
         else:
             truth = reduce(np.logical_and if name == "and" else np.logical_or, map(self._is_true, cells))
-        return self._laid_out(truth[:, None].astype(np.float64), np.zeros((1, 1)))
+        settled = truth.astype(np.float64)
+        return self._laid_out(settled[:, None], fixed(settled))
 
     def _is_true(self, cell: Cell) -> Mask:
         # A number that is zero at single places only counts as true: they have no length.
         return np.broadcast_to((cell.values != 0).any(axis=1), (self._count,))
 
-    def _laid_out(self, values: Array, radius: Array) -> Cell:
+    def _laid_out(self, values: Array, series: Series) -> Cell:
         shape = (self._count, 2 * MIDDLE + 1)
-        return Cell(np.broadcast_to(values, shape), np.broadcast_to(radius, (self._count, len(REACHES))))
+        wide = [np.broadcast_to(part, (self._count, part.shape[-1])) for part in (series.terms, series.rest)]
+        return Cell(np.broadcast_to(values, shape), Series(*wide))
 
 
 def _fixed(value: float) -> Cell:
-    return Cell(np.array([[value]]), np.zeros((1, 1)))
+    return Cell(np.array([[value]]), fixed(np.array([value])))
 
 
 def _negative(cell: Cell) -> Cell:
-    return Cell(-cell.values, cell.radius)
+    return Cell(-cell.values, cell.series.scaled(-1.0))

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.switching.chebyshev import COUNT, MIDDLE, REACHES, Envelope, envelope
-from crossroads.analyses.switching.discs import Disc, bounded, divided, exponential, logarithm, times
+from crossroads.analyses.switching.chebyshev import COUNT, MIDDLE, Envelope, envelope
 from crossroads.analyses.switching.moving_numbers import Cuts, MovingTape
+from crossroads.analyses.switching.series import Series, divided, exponential, fixed, logarithm, times
 from crossroads.program import Block, Rolled, Solver
 from crossroads.program.layout import Group
 from crossroads.program.rollback import TIE, roll_back
@@ -39,26 +39,25 @@ class MovingBlock:
         """Return numbers in the middle of each interval, (..., P, 1), given those at all points, (..., P * K)."""
         return rows.reshape(*rows.shape[:-1], self.count, COUNT)[..., MIDDLE : MIDDLE + 1]
 
-    def payoff_radii(self, actor: int) -> tuple[Array, Array]:
-        """Return how far the payoffs of an actor may move at nodes, (N, P, R), and on branches, (E, P, R)."""
+    def payoffs(self, actor: int) -> tuple[Series, Series]:
+        """Return the payoffs of an actor at nodes, (N, P, ...), and on branches, (E, P, ...)."""
         node, arc = self.solver.program.actor_payoff[self.solver.program.actors[actor]]
-        return self.tape.radii(node), self.tape.radii(arc)
+        return self.tape.series(node), self.tape.series(arc)
 
-    def aversion(self, actor: int) -> Disc:
+    def aversion(self, actor: int) -> Series:
         """Return the factor of amounts in the exponents of an actor's utility, (P, ...)."""
         program = self.solver.program
-        centre = self.middle(self.block.minds.aversion[actor])
         slot = program.tolerance.get(program.actors[actor])
         if slot is None:
-            return Disc(centre, np.zeros((1, 1)))
-        tolerance = Disc(self.middle(self.block.minds.tolerance[actor]), self.tape.radii(np.array([slot]))[0])
-        return Disc(centre, divided(Disc(np.ones((1, 1)), np.zeros((1, 1))), tolerance))
+            return fixed(np.zeros(1))
+        sign = self.block.minds.sign[actor]
+        tolerance = self.tape.series(np.array([slot]))
+        return divided(fixed(np.array([-sign])), Series(tolerance.terms[0], tolerance.rest[0]))
 
-    def precision(self, actor: int) -> Disc:
+    def precision(self, actor: int) -> Series:
         """Return the precision of an actor, (P, ...)."""
         formula = self.solver.plays[self.solver.program.actors[actor]].precision
-        radius = np.zeros((1, 1)) if formula is None else self.tape.radius_of(formula.tree)
-        return Disc(self.middle(self.block.minds.precision[actor]), radius)
+        return fixed(np.zeros(1)) if formula is None else self.tape.series_of(formula.tree)
 
 
 def settle(moving: MovingBlock, cuts: Cuts) -> Index:
@@ -117,16 +116,16 @@ def _choose(worths: "_Worths", group: Group, mended: Array, cuts: Cuts, is_same:
 
 
 class _Worths:
-    """How far what nodes are worth may move, filled from the later nodes to the earlier ones."""
+    """What nodes are worth, as series, filled from the later nodes to the earlier ones."""
 
     def __init__(self, moving: MovingBlock, rolled: Rolled) -> None:
         self._moving, self._rolled = moving, rolled
         groups = moving.solver.layout.groups
         self._owners = sorted({group.owner for group in groups if group.owner >= 0})
-        radii = [moving.payoff_radii(actor) for actor in self._owners]
-        self._value = {actor: node for actor, (node, _) in zip(self._owners, radii, strict=True)}  # (N, P, R)
-        self._arc = {actor: arc for actor, (_, arc) in zip(self._owners, radii, strict=True)}  # (E, P, R)
-        self._odds = moving.tape.radii(moving.solver.program.odds)  # (E, P, R)
+        payoffs = [moving.payoffs(actor) for actor in self._owners]
+        self._value = {actor: node for actor, (node, _) in zip(self._owners, payoffs, strict=True)}  # (N, P, ...)
+        self._arc = {actor: arc for actor, (_, arc) in zip(self._owners, payoffs, strict=True)}  # (E, P, ...)
+        self._odds = moving.tape.series(moving.solver.program.odds)  # (E, P, ...)
         self._sizes = {actor: self._columns(moving.block.size(actor)) for actor in self._owners}
         together = [group for group in groups if group.together]
         # Only one actor chooses where decisions share information.
@@ -135,64 +134,80 @@ class _Worths:
     def _columns(self, row: Array) -> Array:
         return row.reshape(*row.shape[:-1], self._moving.count, COUNT)
 
-    def below(self, group: Group, actor: int) -> Disc:
+    def below(self, group: Group, actor: int) -> Series:
         """Return what branches are worth to an actor, (n, B, P, ...)."""
-        centre = self._moving.middle(self._rolled.branch[group.arcs, actor])
-        return Disc(centre, self._arc[actor][group.arcs] + self._value[actor][group.targets])
+        return self._arc[actor].at(group.arcs) + self._value[actor].at(group.targets)
 
-    def weight(self, group: Group) -> Disc:
+    def weight(self, group: Group) -> Series:
         """Return what branches get, (n, B, P, ...)."""
-        centre = self._moving.middle(self._rolled.weight[group.arcs])
         if group.role == "rational":
-            return Disc(centre, np.zeros((*centre.shape[:-1], len(REACHES))))
+            return fixed(self._moving.middle(self._rolled.weight[group.arcs])[..., 0])
         if group.role == "odds":
-            return Disc(centre, self._odds[group.arcs])
-        own, precision = self.below(group, group.owner), self._moving.precision(group.owner)
-        ahead = own.centre - (own.centre * self._moving.block.minds.sign[group.owner]).max(axis=1, keepdims=True)
-        ahead *= self._moving.block.minds.sign[group.owner]
-        strength = Disc(ahead * precision.centre, times(Disc(ahead, own.radius), precision))
-        odds = Disc(np.exp(strength.centre), exponential(strength))
-        total = Disc(odds.centre.sum(axis=1, keepdims=True), odds.radius.sum(axis=1, keepdims=True))
-        return Disc(centre, divided(odds, total))
+            return self._odds.at(group.arcs)
+        # Only differences to the best branch count, in which what moves all of them is gone.
+        ahead = self._ahead(group, group.owner, self._best(group))
+        strength = times(ahead.scaled(self._moving.block.minds.sign[group.owner]), self._moving.precision(group.owner))
+        odds = exponential(strength)
+        total = odds.summed(axis=1)
+        return divided(odds, Series(total.terms[:, None], total.rest[:, None]))
 
-    def add(self, group: Group, weight: Disc) -> None:
-        """Work out how far the nodes of a group may move."""
+    def _best(self, group: Group) -> Index:
+        """Return the likeliest branch of each node in the middle of each interval, (n, 1, P)."""
+        weight = self._moving.middle(self._rolled.weight[group.arcs])[..., 0]
+        return np.asarray(np.argmax(weight, axis=1)[:, None], np.intp)
+
+    def _ahead(self, group: Group, actor: int, best: Index) -> Series:
+        """Return what branches are worth to an actor beyond one of them, (n, B, P, ...)."""
+        below = self.below(group, actor)
+        ahead = below - _taken(below, best)
+        is_best = (np.arange(group.arcs.shape[1])[:, None] == best)[..., None]
+        return Series(np.where(is_best, 0.0, ahead.terms), np.where(is_best, 0.0, ahead.rest))
+
+    def add(self, group: Group, weight: Series) -> None:
+        """Work out the nodes of a group."""
         for actor in self._owners:
-            below = self.below(group, actor)
             if self._moving.block.minds.is_averse[actor]:
-                moved = _certain(weight, below, self._moving.aversion(actor))
+                worth = _certain(weight, self.below(group, actor), self._moving.aversion(actor))
+            elif group.role == "logit":
+                # The weights sum to one however they move, so the best branch's worth may be taken out.
+                best = self._best(group)
+                first = _taken(self.below(group, actor), best)
+                worth = _weighted(weight, self._ahead(group, actor, best)) + Series(first.terms[:, 0], first.rest[:, 0])
             else:
-                moved = _weighted(weight, below).radius
-            self._value[actor][group.nodes] += moved
+                worth = _weighted(weight, self.below(group, actor))
+            self._value[actor].terms[group.nodes] += worth.terms
+            self._value[actor].rest[group.nodes] += worth.rest
 
     def envelopes(self, group: Group) -> list[Envelope]:
         """Return which branch is best to the owner at each node of a group, or for all together where they are one."""
         owner, sign = group.owner, self._moving.block.minds.sign[group.owner]
         values = self._columns(self._rolled.branch[group.arcs, owner]) * sign  # (n, B, P, K)
-        radius = self.below(group, owner).radius
+        below = self.below(group, owner).scaled(sign)
         slack = TIE * np.maximum(self._sizes[owner].max(axis=1), np.abs(values).max(axis=(1, 3)))  # (n, P)
         if group.together and self._likely is not None:
-            return [self._likely.envelope(group, values, radius, slack.max(axis=0))]
+            return [self._likely.envelope(group, values, below, slack.max(axis=0))]
+        radius = below.radius
         return [envelope(values[i], radius[i], slack[i]) for i in range(len(group.nodes))]
 
 
-def _weighted(weight: Disc, below: Disc) -> Disc:
+def _taken(series: Series, branch: Index) -> Series:
+    """Return one branch of each node on each interval, (n, 1, P, ...)."""
+    return Series(*(np.take_along_axis(part, branch[..., None], axis=1) for part in (series.terms, series.rest)))
+
+
+def _weighted(weight: Series, below: Series) -> Series:
     """Return the sum over branches of weight times what is below, (n, P, ...); what cannot happen counts nothing."""
-    is_never = (weight.centre == 0) & (weight.radius == 0)
-    radius = np.where(is_never, 0.0, times(weight, below)).sum(axis=1)
-    centre = np.where(weight.centre == 0, 0.0, weight.centre * below.centre).sum(axis=1)
-    return Disc(centre, bounded(radius))
+    is_never = ~weight.terms.any(axis=-1, keepdims=True) & ~weight.rest.any(axis=-1, keepdims=True)
+    parts = times(weight, below)
+    return Series(np.where(is_never, 0.0, parts.terms), np.where(is_never, 0.0, parts.rest)).summed(axis=1)
 
 
-def _certain(weight: Disc, below: Disc, aversion: Disc) -> Array:
-    """Return how far certainty equivalents may move, (n, P, R)."""
-    exponent = below.centre * aversion.centre
-    top = np.where(weight.centre == 0, -np.inf, exponent).max(axis=1, keepdims=True)
-    moved = times(below, aversion)
-    terms = Disc(np.exp(exponent - top), exponential(Disc(exponent - top, moved)))
-    total = _weighted(weight, terms)
-    logs = Disc(np.log(total.centre) + top[:, 0], logarithm(total))
-    return divided(logs, aversion)
+def _certain(weight: Series, below: Series, aversion: Series) -> Series:
+    """Return certainty equivalents, (n, P, ...)."""
+    exponent = times(below, aversion)
+    top = np.where(weight.centre == 0, -np.inf, exponent.centre).max(axis=1, keepdims=True)
+    total = _weighted(weight, exponential(exponent.shifted(-top)))
+    return divided(logarithm(total).shifted(top[:, 0]), aversion)
 
 
 class _Likelihoods:
@@ -202,74 +217,68 @@ class _Likelihoods:
         solver, block = moving.solver, moving.block
         self._moving, self._owner = moving, owner
         weight = np.ones_like(block.odds)
-        radius = np.zeros((len(weight), moving.count, len(REACHES)))
-        odds = moving.tape.radii(solver.program.odds)
+        likely = fixed(np.ones((len(weight), moving.count)))
+        odds = moving.tape.series(solver.program.odds)
         for group in solver.layout.groups:
             if group.role == "odds":
                 weight[group.arcs] = np.maximum(block.odds[group.arcs], 0)
-                radius[group.arcs] = odds[group.arcs]
-        at_node, on_arc = (
-            self._tilts(block.payoffs.at_node[:, owner], 0),
-            self._tilts(block.payoffs.on_arc[:, owner], 1),
+                likely.terms[group.arcs], likely.rest[group.arcs] = odds.terms[group.arcs], odds.rest[group.arcs]
+        rates = moving.aversion(owner)
+        node_payoffs, arc_payoffs = (
+            block.payoffs.rows[rows[:, owner]] * block.minds.aversion[owner]
+            for rows in (block.payoffs.at_node, block.payoffs.on_arc)
         )
-        width = block.width
-        self.values = np.zeros((len(solver.program.node_ids), width))
-        self.radius = np.zeros((len(self.values), moving.count, len(REACHES)))
-        start = solver.program.start
-        self.values[start], self.radius[start] = at_node[0][start], at_node[1][start]
+        node_tilts, arc_tilts = (exponential(times(each, rates)) for each in moving.payoffs(owner))
+        steps = times(likely, arc_tilts)
+        self.values = np.zeros((len(solver.program.node_ids), block.width))
+        self.series = fixed(np.zeros((len(self.values), moving.count)))
+        self._set(np.array([solver.program.start]), np.exp(node_payoffs), node_tilts)
         for arrivals in solver.layout.arrivals:
             arcs, sources, nodes = arrivals.arcs, arrivals.sources, arrivals.nodes
-            step = weight[arcs] * on_arc[0][arcs]
-            stepped = times(
-                Disc(moving.middle(weight[arcs]), radius[arcs]), Disc(moving.middle(on_arc[0][arcs]), on_arc[1][arcs])
-            )
-            flow = times(
-                Disc(moving.middle(self.values[sources]), self.radius[sources]), Disc(moving.middle(step), stepped)
-            )
-            arrived = (self.values[sources] * step).sum(axis=1)
-            self.values[nodes] = arrived * at_node[0][nodes]
-            self.radius[nodes] = times(
-                Disc(moving.middle(arrived), flow.sum(axis=1)),
-                Disc(moving.middle(at_node[0][nodes]), at_node[1][nodes]),
-            )
+            flow = (self.values[sources] * weight[arcs] * np.exp(arc_payoffs[arcs])).sum(axis=1)
+            arrived = times(self.series.at(sources), steps.at(arcs)).summed(axis=1)
+            self.values[nodes] = flow * np.exp(node_payoffs[nodes])
+            tilted = times(arrived, node_tilts.at(nodes))
+            self.series.terms[nodes], self.series.rest[nodes] = tilted.terms, tilted.rest
 
-    def _tilts(self, rows: Index, kind: int) -> tuple[Array, Array]:
-        """Return the utility factors of payoffs at nodes (0) or on branches (1): at points, and how far they move."""
-        moving = self._moving
-        exponent = moving.block.payoffs.rows[rows] * moving.block.minds.aversion[self._owner]
-        payoff = Disc(moving.middle(moving.block.payoffs.rows[rows]), moving.payoff_radii(self._owner)[kind])
-        moved = times(payoff, moving.aversion(self._owner))
-        return np.exp(exponent), exponential(Disc(moving.middle(exponent), moved))
+    def _set(self, nodes: Index, values: Array, series: Series) -> None:
+        self.values[nodes] = values[nodes]
+        self.series.terms[nodes], self.series.rest[nodes] = series.terms[nodes], series.rest[nodes]
 
-    def envelope(self, group: Group, values: Array, radius: Array, slack: Array) -> Envelope:
+    def envelope(self, group: Group, values: Array, below: Series, slack: Array) -> Envelope:
         """Return which branch is best to an information set.
 
         Branches are compared by the sum over members of likelihood times worth, for the averse by minus the sum of
         likelihood times exp(aversion * worth): dividing by the likelihood of the set would change no choice.
+
+        Parameters
+        ----------
+        values, below
+            What branches are worth, more being better: at the points, (n, B, P, K), and as series, (n, B, P, ...).
         """
         moving, owner = self._moving, self._owner
         count = moving.count
         likely = self.values[group.nodes].reshape(-1, 1, count, COUNT)
-        moved = self.radius[group.nodes][:, None]
+        moved = self.series.at(group.nodes[:, None])
         # Where no member can be met at all, they count alike.
-        never = ~(likely > 0).any(axis=(0, 1, 3))
-        likely, moved = likely.copy(), moved.copy()
-        likely[:, :, never], moved[:, :, never] = 1.0, 0.0
+        never: Mask = np.asarray(~(likely > 0).any(axis=(0, 1, 3)))
+        likely = np.where(never[:, None], 1.0, likely)
+        alike = fixed(np.ones(1))
+        moved = Series(*(np.where(never[:, None], one, each) for one, each in
+                         ((alike.terms, moved.terms), (alike.rest, moved.rest))))  # fmt: skip
         if moving.block.minds.is_averse[owner]:
             sign = moving.block.minds.sign[owner]
-            aversion = moving.aversion(owner)
             rate = moving.block.minds.aversion[owner].reshape(count, COUNT) * sign
             exponent = values * rate
             top = exponent.max(axis=(0, 1, 3))[:, None]
-            tilted = times(Disc(values[..., MIDDLE : MIDDLE + 1] * sign, radius), aversion)
+            below = exponential(times(below.scaled(sign), moving.aversion(owner)).shifted(-top)).scaled(-1.0)
             values = -np.exp(exponent - top)
-            radius = exponential(Disc((exponent - top)[..., MIDDLE : MIDDLE + 1], tilted))
             slack = slack * np.abs(rate).max(axis=1)
         sums = (likely * values).sum(axis=0)
-        spread = times(Disc(likely[..., MIDDLE : MIDDLE + 1], moved), Disc(values[..., MIDDLE : MIDDLE + 1], radius))
+        spread = times(moved, below).summed(axis=0)
         scale = (
             np.abs(sums).max(axis=(0, 2))
             if moving.block.minds.is_averse[owner]
             else likely.sum(axis=0).max(axis=(0, 2))
         )
-        return envelope(sums, spread.sum(axis=0), slack * scale)
+        return envelope(sums, spread.radius, slack * scale)

@@ -11,9 +11,10 @@ from itertools import groupby, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.switching.chebyshev import COUNT, REACHES, points
+from crossroads.analyses.switching.chebyshev import COUNT, MIDDLE, points
 from crossroads.analyses.switching.moving_numbers import Cell, Cuts, MovingTape
 from crossroads.analyses.switching.moving_policy import MovingBlock, settle
+from crossroads.analyses.switching.series import fixed, moving
 from crossroads.errors import AnalysisError
 from crossroads.program import Invalid, Solver
 from crossroads.prose import listed
@@ -183,9 +184,9 @@ class _Round:
             moves = np.array([self._lines[part.line].parameter == name for part in self._parts])
             is_fixed = not moves.any() and bool((values == values[0, 0]).all())
             inputs[name] = (
-                Cell(values[:1, :1], np.zeros((1, 1)))
+                Cell(values[:1, :1], fixed(values[0, :1]))
                 if is_fixed
-                else Cell(values, np.where(moves, half, 0.0)[:, None] * REACHES)
+                else Cell(values, moving(values[:, MIDDLE], np.where(moves, half, 0.0)))
             )
         return inputs
 
