@@ -37,6 +37,16 @@ def listed(names: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(first)} {last} {final}" if first else final
 
 
+def within_sentence(label: str) -> str:
+    """Return a label as it stands within a sentence: an article at its start is no longer the first word.
+
+    >>> within_sentence("The Kremlin"), within_sentence("Kyiv")
+    ('the Kremlin', 'Kyiv')
+    """
+    first, _, rest = label.partition(" ")
+    return f"{first.lower()} {rest}" if rest and first in ("The", "A", "An") else label
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a sentence with the nearest known name, or a list of the known ones when none is near.
 

@@ -22,7 +22,9 @@ from crossroads.analyses.moving.ends import read_ends
 from crossroads.analyses.options import analyse_options
 from crossroads.analyses.outcomes import analyse_outcomes
 from crossroads.analyses.policy import analyse_policy
+from crossroads.analyses.precision import analyse_precision
 from crossroads.analyses.rainbow import analyse_rainbow
+from crossroads.analyses.readings import analyse_readings
 from crossroads.analyses.region import analyse_region
 from crossroads.analyses.regret import analyse_regret
 from crossroads.analyses.result import Result
@@ -30,6 +32,7 @@ from crossroads.analyses.risk_profile import analyse_risk_profile
 from crossroads.analyses.settings import Setting, read_count, read_number, read_one_of, read_range
 from crossroads.analyses.spider import analyse_spider
 from crossroads.analyses.stability import analyse_stability
+from crossroads.analyses.strategy import analyse_strategy
 from crossroads.analyses.subject import Subject
 from crossroads.analyses.thresholds import analyse_thresholds
 from crossroads.analyses.tornado import analyse_tornado
@@ -172,6 +175,24 @@ ANALYSES: dict[str, Analysis] = {
             Setting("density", "The share of failures wanted within a rule; default: 0.8.", read_number, "SHARE"),
             Setting("boxes", "How many rules are sought at most; default: 3.", read_count, "N"),
         ),
+    ),
+    "readings": _base("What changes if the others are read otherwise?", analyse_readings),
+    "strategy": _base(
+        "What is in the others' own interest, and which threats are credible?",
+        analyse_strategy,
+        Setting("precision", "Of logit odds, per unit of each actor's objective; default: its own.", read_number, "N"),
+        Setting(
+            "continuation",
+            "Later moves: read (default; as read now), free (the actor itself at its best), or rational (everybody).",
+            read_one_of("read", "free", "rational"),
+            "read|free|rational",
+        ),
+    ),
+    "precision": _base(
+        "How precisely must others choose for our choice to change?",
+        analyse_precision,
+        Setting("who", "Whose precision moves; default: all others who decide.", metavar="NAME", is_repeatable=True),
+        Setting("points", "At how many precisions options are valued; default: 41.", read_count, "N"),
     ),
     "policy_graph": _base("Where does the choice lead, drawn as a graph?", analyse_policy_graph),
     "decision_graph": _base("What does the whole graph look like, solved?", analyse_decision_graph),

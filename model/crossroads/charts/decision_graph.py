@@ -22,9 +22,8 @@ from crossroads.charts.lines import Stroke, strokes
 from crossroads.charts.palette import BLUE, INK, SOFT
 from crossroads.charts.sheet import EDGE, PAGE, Point, size_of
 from crossroads.charts.symbols import Look, draw_bullet, draw_symbol, draw_ticks, looks
-from crossroads.charts.texts import within_sentence
 from crossroads.figures import percent
-from crossroads.prose import plural
+from crossroads.prose import plural, within_sentence
 
 _LIKELY, _UNREACHED = "#6b6b6b", "#bdbdbd"
 _DASHES = (0, (4, 2.5))

@@ -11,8 +11,8 @@ from crossroads.charts.key import Entry, swatch_entry
 from crossroads.charts.numerals import numerals, share
 from crossroads.charts.palette import INK, RULE, SOFT, ink_on, series
 from crossroads.charts.sheet import inches, left_edge, size_of
-from crossroads.charts.texts import height_of, shortened, width_of, within_sentence, wrapped
-from crossroads.prose import plural
+from crossroads.charts.texts import height_of, shortened, width_of, wrapped
+from crossroads.prose import plural, within_sentence
 
 _MOST = 16
 _MOST_ACTORS, _COLUMN = 5, 1.05

@@ -51,16 +51,6 @@ def shortened(text: str, width: float, size: float = 9, *, bold: bool = False) -
     return f"{text.rstrip()}…"
 
 
-def within_sentence(label: str) -> str:
-    """Return a label as it stands within a sentence: an article at its start is no longer the first word.
-
-    >>> within_sentence("The Kremlin"), within_sentence("Kyiv")
-    ('the Kremlin', 'Kyiv')
-    """
-    first, _, rest = label.partition(" ")
-    return f"{first.lower()} {rest}" if rest and first in ("The", "A", "An") else label
-
-
 def wrapped(text: str, width: float, size: float = 9, *, lines: int = 2, bold: bool = False, even: bool = True) -> str:
     """Return a text broken to a width in inches, cut with … after so many lines.
 

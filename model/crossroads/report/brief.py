@@ -14,6 +14,7 @@ from crossroads.figures import amount, decimals_for, percent, quoted, short
 from crossroads.program import Solution
 from crossroads.prose import listed, plural
 from crossroads.report.findings import Findings
+from crossroads.report.others import how_others_play
 from crossroads.report.trust import how_sure, what_to_learn, where_it_turns
 from crossroads.scenario import Scenario
 from crossroads.words import in_words
@@ -56,6 +57,7 @@ def write_brief(findings: Findings) -> Brief:
         Section("What is best", tuple(_what_is_best(findings))),
         Section("How it goes on", tuple(_how_it_goes_on(findings))),
         Section("What is likely to happen", tuple(_what_is_likely(findings))),
+        Section("How the others are read", tuple(how_others_play(findings))),
         Section("How sure that is", tuple(how_sure(findings))),
         Section("What the choice hangs on", tuple(_what_matters(findings))),
         Section("Where the choice turns", tuple(where_it_turns(findings))),

@@ -13,7 +13,10 @@ from crossroads.analyses.information import Information
 from crossroads.analyses.options import Options
 from crossroads.analyses.outcomes import Outcomes
 from crossroads.analyses.policy import Policy
+from crossroads.analyses.precision import Precision
+from crossroads.analyses.readings import Readings
 from crossroads.analyses.result import Result
+from crossroads.analyses.strategy import Strategy
 from crossroads.analyses.thresholds import Thresholds
 from crossroads.analyses.tornado import Tornado
 from crossroads.analyses.uncertainty import Uncertainty
@@ -38,6 +41,9 @@ class Findings:
     uncertainty: Uncertainty | None = None
     information: Information | None = None
     equilibrium: Equilibria | None = None
+    readings: Readings | None = None
+    strategy: Strategy | None = None
+    precision: Precision | None = None
 
 
 def gather(solution: Solution, answer: Answer) -> Findings:
@@ -55,4 +61,5 @@ def gather(solution: Solution, answer: Answer) -> Findings:
         options=found(Options), outcomes=found(Outcomes), tornado=found(Tornado), thresholds=found(Thresholds),
         uncertainty=found(Uncertainty), information=found(Information),
         equilibrium=found(Equilibria),
+        readings=found(Readings), strategy=found(Strategy), precision=found(Precision),
     )  # fmt: skip

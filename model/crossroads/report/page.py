@@ -10,6 +10,7 @@ from functools import cached_property
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from crossroads.analyses.readings import Readings
 from crossroads.analyses.result import MadeWith, Result, Row, made_with_reading
 from crossroads.figures import amount, decimals_for, percent, short
 from crossroads.program import Reading
@@ -85,6 +86,17 @@ class Page:
             alike.setdefault(reason, []).append(name)
         return {", ".join(names): reason for reason, names in alike.items()}
 
+    @property
+    def readings(self) -> Readings | None:
+        """What other readings of the others would change; None where nobody else decides."""
+        return self.findings.readings if self.findings else None
+
+    @property
+    def reading_digits(self) -> int:
+        """How many decimals keep the values of all readings apart."""
+        reads = self.readings.reads if self.readings else ()
+        return decimals_for([], least_gap=min((each.margin for each in reads if each.margin), default=0.1))
+
     @cached_property
     def decisions(self) -> list[Decision]:
         """The decisions of actors who choose, those that may come up first."""
@@ -121,7 +133,7 @@ def render_page(page: Page) -> str:
         loader=PackageLoader("crossroads.report"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters.update(percent=percent, short=short, cell=_cell, svg=_inline, unbroken=_unbroken)
+    environment.filters.update(percent=percent, short=short, cell=_cell, amount=amount, svg=_inline, unbroken=_unbroken)
     return environment.get_template("page.html.j2").render(page=page)
 
 

@@ -1,0 +1,1 @@
+"""How others may play: what they have at stake, their precision as a number that moves, and its limit."""
