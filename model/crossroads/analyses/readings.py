@@ -73,7 +73,7 @@ class Readings(Result):
             return "What the options are worth if the others are read otherwise"
         best, turned = quoted(self.label(self.now.choice)), self.turned()
         if not turned:
-            return f"{best} is best however the others are read"
+            return f"{best} is best in all readings that are compared"
         told = [f"{quoted(self.label(choice))} {listed(labels, 'or')}" for choice, labels in turned.items()]
         return f"{best} is best {self.now.label}, {', '.join(told)}"
 

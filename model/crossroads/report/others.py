@@ -73,7 +73,7 @@ def _otherwise(readings: Readings) -> Iterator[str]:
         if told:
             yield f"{quoted(readings.label(choice))} would be best {listed(told, 'or')}."
     if not readings.turned() and readings.now.choice is not None:
-        yield f"{quoted(readings.label(readings.now.choice))} is best however the others are read."
+        yield f"{quoted(readings.label(readings.now.choice))} is best in all readings that are compared."
 
 
 def _precisely(precision: Precision) -> Iterator[str]:
