@@ -34,6 +34,7 @@ Mask = NDArray[np.bool_]
 _FIRM = 40.0
 # Where nothing is known of a value; far enough from what a computer holds that sums of it are numbers.
 _UNKNOWN = 1e300
+_LEAST = 1e-300
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,8 @@ class _Walk:
             strayed = np.where(equal, 0.0, np.exp(-exponent)).sum(axis=1)
             uneven = np.expm1(2 * self._precisions * most)
         self._is_firm &= (equal | (exponent >= _FIRM)).all(axis=(0, 1))
+        # However little that is: where two options come to be alike, it decides for all finite precisions.
+        strayed = np.maximum(strayed, np.where(equal.all(axis=1), 0.0, _LEAST))
         is_open = (equal.sum(axis=1) > 1) & (most > 0)
         strayed = strayed + np.where(is_open, np.where(self._is_firm, uneven, 1.0), 0.0)
         return np.asarray(np.minimum(strayed, 1.0), np.float64)
