@@ -1,4 +1,4 @@
-"""How actors play: logit against closed forms and Gambit, and the one dial turned in a file, in Python and in a shell."""
+"""How actors play: logit against closed forms and Gambit, and one dial turned in files, in Python and in a shell."""
 
 import json
 from collections.abc import Mapping
@@ -90,7 +90,8 @@ def test_logit_is_the_agent_quantal_response_equilibrium_of_gambit(answer: dict[
 def test_file_command_line_and_python_turn_the_same_dial(tmp_path: Path) -> None:
     overlay = tmp_path / "mixed.yaml"
     overlay.write_text(
-        f"extends: {BELARUS / 'scenario.yaml'}\nactors:\n  kremlin: {{plays: rational}}\n  west: {{plays: {{logit: 0.2}}}}\n",
+        f"extends: {BELARUS / 'scenario.yaml'}\nactors:\n"
+        "  kremlin: {plays: rational}\n  west: {plays: {logit: 0.2}}\n",
         "utf-8",
     )
     plays = {"kremlin": "rational", "west": "logit:0.2"}

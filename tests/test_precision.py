@@ -2,7 +2,7 @@
 
 import json
 from itertools import pairwise
-from math import inf, log
+from math import exp, inf, log
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from crossroads.cli import main
 from crossroads.errors import AnalysisError
 from crossroads.expressions import number
 from crossroads.graph import build_graph
-from crossroads.program import Solution, compile_graph, make_solver, solve
+from crossroads.program import compile_graph, make_solver, solve
 from crossroads.scenario import Plays
 from drawn import cut, overlapping, solve_text, solved
 from oracle import TIE, Oracle
@@ -52,7 +52,7 @@ def answer(name: str, to_us: float, to_it: float, odds: float = 0.5, by: str = "
     )
 
 
-def switches(result: Precision) -> list[tuple[float, str, str]]:
+def switches(result: Precision) -> list[tuple[Any, ...]]:
     return [(turn.at, turn.below, turn.above) for turn in result.choosing]
 
 
@@ -81,7 +81,7 @@ def test_all_switches_are_found_where_values_fall_and_rise(tmp_path: Path) -> No
     result = analyse_precision(solve_text(tmp_path, choice(9.5, TWO_ANSWERS)), points=2)
 
     def lead(precision: float) -> float:
-        return 5 / (1 + np.exp(precision)) + 15 / (1 + np.exp(-0.05 * precision)) - 9.5
+        return 5 / (1 + exp(precision)) + 15 / (1 + exp(-0.05 * precision)) - 9.5
 
     lower, upper = (brentq(lead, *ends, xtol=1e-13) for ends in ((0.0, 1.0), (2.0, 30.0)))
     assert switches(result) == [(within(lower), "trust", "safe"), (within(upper), "safe", "trust")]
@@ -93,7 +93,7 @@ def test_a_hair_between_branches_takes_a_large_precision_and_is_certified(tmp_pa
     result = analyse_precision(solve_text(tmp_path, choice(2, TWO_ANSWERS.replace("0.05", "-1.0e-5"))))
 
     def lead(precision: float) -> float:
-        return 5 / (1 + np.exp(min(precision, 700))) + 15 / (1 + np.exp(1e-5 * precision)) - 2
+        return 5 / (1 + exp(min(precision, 700))) + 15 / (1 + exp(1e-5 * precision)) - 2
 
     assert switches(result) == [(pytest.approx(brentq(lead, 1e4, 1e6), rel=1e-9), "trust", "safe")]
     assert result.is_settled
@@ -148,8 +148,8 @@ def test_the_flagship_turns_to_war_once_the_others_are_precise_enough() -> None:
 
     assert switches(result) == [(pytest.approx(0.3739, abs=1e-4), "hold", "join")]
     assert result.headline() == (
-        "“Hold the line” is best while the Kremlin, Kyiv and the West (EU and US) choose at random, “Join the war” from "
-        "λ = 0.374 on"
+        "“Hold the line” is best while the Kremlin, Kyiv and the West (EU and US) choose at random, “Join the war” "
+        "from λ = 0.374 on"
     )
 
 

@@ -169,8 +169,10 @@ class Strategy(Result):
             return "All stated odds are in line with the interests of those who choose"
         worst = found[0]
         lost = amount(worst.expected_loss, decimals_for([], least_gap=worst.expected_loss), worst.unit)
+        # No line break between a number and its sign.
+        share = percent(worst.off).replace(" ", "\N{NO-BREAK SPACE}")
         return (
-            f"Stated odds are most out of line with own interest at {quoted(worst.label)}: {percent(worst.off)} lie on "
+            f"Stated odds are most out of line with own interest at {quoted(worst.label)}: {share} lie on "
             f"branches that are not best for {worst.by_label}, at a loss of {lost} on average"
         )
 
