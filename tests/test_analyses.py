@@ -274,7 +274,9 @@ def test_analyses_of_options_say_why_they_do_not_apply(tmp_path: Path) -> None:
     study = crossroads.load(path)
 
     uncertain = {"uncertainty", "importance", "regret", "dominance", "stability", "discover", "rainbow", "region"}
-    assert set(study.declined) == {"options", "outcomes"} | uncertain
+    # Nobody else decides.
+    others = {"readings", "strategy", "precision"}
+    assert set(study.declined) == {"options", "outcomes"} | uncertain | others
     assert "has no one first decision" in study.declined["options"]
     assert study.solve().root[0] == pytest.approx(0.5)
     tornado = study.analyse("tornado")
