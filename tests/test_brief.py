@@ -31,6 +31,7 @@ What the choice hangs on
 Where the choice turns
   Pay of the better offer (now 60): “Take the offer” is best below 55, “Wait for a better one” above.
   A better offer comes (now 0.4): “Take the offer” is best below 0.3, “Wait for a better one” above.
+  Attitude to risk (now neutral): “Take the offer” is best with a tolerance below 21.9, “Wait for a better one” above.
 
 What is worth finding out
   Knowing every parameter beforehand would be worth 0.16: no inquiry that costs more can pay.
@@ -94,6 +95,20 @@ def test_brief_of_an_aversion_to_risk_tells_the_premium(tmp_path: Path) -> None:
 
     # The gamble's certainty equivalent is -100 ln((1 + exp(-1)) / 2) = 37.99.
     assert "Me does best with “sure”: 40.0, 2.0 ahead of “gamble” (38.0)." in brief
+
+
+def test_brief_tells_which_attitude_would_turn_the_choice_and_how_badly_it_may_end(tmp_path: Path) -> None:
+    brief = _brief(
+        "actors: {me: {label: Me, risk: {kind: exponential, tolerance: 200}}}\n"
+        "nodes:\n  a: {kind: decision, branches: {stay: {payoff: 0}, coin: {to: b}}}\n"
+        "  b: {kind: chance, branches: {win: {p: 0.5, payoff: 100}, lose: {p: 0.5, payoff: -50}}}\n",
+        tmp_path,
+    )
+
+    # It turns at R / (2 log of the golden ratio) = 103.9, as of test_attitude.
+    turn = "Attitude to risk (now a tolerance of 200): “stay” is best with a tolerance below 104, “coin” above."
+    assert turn in brief
+    assert "“coin” ends worse than 0 with 50 %; in the worst 5 % of cases the mean is −50." in brief
 
 
 def test_brief_tells_a_broken_expectation(tmp_path: Path) -> None:

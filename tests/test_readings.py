@@ -114,7 +114,8 @@ def test_a_choice_on_the_command_line_is_told_as_one_in_a_file() -> None:
 
 
 def test_the_page_has_all_readings_in_one_table() -> None:
-    page = render_page(Page(Brief("Belarus", "", ()), found(study("strategic")), []))
+    strategic = study("strategic")
+    page = render_page(Page(strategic.reading, Brief("Belarus", "", ()), found(strategic), []))
 
     table = page[page.index('<section id="others">') : page.index("</section>", page.index('<section id="others">'))]
     assert "As read now (all others rational)" in table
@@ -127,7 +128,7 @@ def test_without_others_there_is_no_such_section() -> None:
     first = crossroads.load(Path(__file__).parents[1] / "scenarios" / "first-steps" / "scenario.yaml")
 
     assert others_of(first) == []
-    assert '<section id="others">' not in render_page(Page(Brief("First", "", ()), found(first), []))
+    assert '<section id="others">' not in render_page(Page(first.reading, Brief("First", "", ()), found(first), []))
 
 
 @pytest.mark.parametrize("name", [FLAGSHIP, "harbour-crisis"])

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from crossroads.analyses.attitude import analyse_attitude
 from crossroads.analyses.decision_graph import analyse_decision_graph, analyse_policy_graph
 from crossroads.analyses.discover import analyse_discover
 from crossroads.analyses.dominance import analyse_dominance
@@ -23,11 +24,13 @@ from crossroads.analyses.options import analyse_options
 from crossroads.analyses.outcomes import analyse_outcomes
 from crossroads.analyses.policy import analyse_policy
 from crossroads.analyses.precision import analyse_precision
+from crossroads.analyses.prospect import analyse_prospect
 from crossroads.analyses.rainbow import analyse_rainbow
 from crossroads.analyses.readings import analyse_readings
 from crossroads.analyses.region import analyse_region
 from crossroads.analyses.regret import analyse_regret
 from crossroads.analyses.result import Result
+from crossroads.analyses.risk_measures import analyse_risk_measures
 from crossroads.analyses.risk_profile import analyse_risk_profile
 from crossroads.analyses.settings import Setting, read_count, read_number, read_one_of, read_range
 from crossroads.analyses.spider import analyse_spider
@@ -79,6 +82,12 @@ ANALYSES: dict[str, Analysis] = {
     ),
     "outcomes": _base("Where does each option end?", analyse_outcomes),
     "risk_profile": _base("How uncertain is each option's result?", analyse_risk_profile),
+    "risk_measures": _base(
+        "How bad can each option be?",
+        analyse_risk_measures,
+        Setting("tail", "The share of worst cases that are looked at; default: 0.05.", read_number, "SHARE"),
+        Setting("level", "What is worse than this is a loss; default: the reference position, or 0.", read_number, "N"),
+    ),
     "tornado": _base(
         "Which parameters does the choice hang on?",
         analyse_tornado,
@@ -157,6 +166,27 @@ ANALYSES: dict[str, Analysis] = {
         (Setting("optimism", "What the better end counts in Hurwicz, 0 to 1; default: 0.5.", read_number, "SHARE"),),
     ),
     "dominance": Analysis("Which options would nobody take, whatever they think of risk?", analyse_dominance),
+    "attitude": _base(
+        "Which attitude to risk would change the choice?",
+        analyse_attitude,
+        Setting(
+            "range",
+            "Which tolerances, as in 10:500 or 10:inf; default: from very averse to neutral.",
+            read_range,
+            "LOW:HIGH",
+        ),
+        Setting("seeking", "Go beyond neutral, to those who seek risk.", is_flag=True),
+    ),
+    "prospect": _base(
+        "How do people tend to judge the options? A description, no advice.",
+        analyse_prospect,
+        Setting("reference", "Where gains begin; default: the reference position, or 0.", read_number, "N"),
+        Setting("alpha", "The power of gains; default: 0.88.", read_number, "N"),
+        Setting("beta", "The power of losses; default: 0.88.", read_number, "N"),
+        Setting("loss_aversion", "By how much losses count more than gains; default: 2.25.", read_number, "N"),
+        Setting("gamma", "How probabilities of gains are bent, 1 is not at all; default: 0.61.", read_number, "N"),
+        Setting("delta", "The same for losses; default: 0.69.", read_number, "N"),
+    ),
     "stability": _base(
         "How far may all probabilities move together before the choice changes?",
         analyse_stability,

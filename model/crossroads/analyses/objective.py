@@ -3,6 +3,11 @@
 Used by the analyses that split or place values.
 """
 
+from dataclasses import dataclass
+from math import isfinite
+
+from crossroads.errors import AnalysisError
+from crossroads.figures import quoted, short
 from crossroads.scenario import Scenario
 
 
@@ -28,3 +33,41 @@ def reference_value(scenario: Scenario, actor: str) -> float | None:
     if amounts is None:
         return None
     return sum(each * amounts.get(name, 0.0) for name, each in base_multipliers(scenario, actor).items())
+
+
+@dataclass(frozen=True)
+class Level:
+    """A result that others are held against."""
+
+    value: float
+    label: str
+    """What it is called; empty where it is a mere number."""
+    unit: str
+
+    @property
+    def words(self) -> str:
+        """The level as it stands in a sentence."""
+        number = short(float(f"{self.value:.4g}"))
+        unit = f" {self.unit}" if self.unit else ""
+        return f"{quoted(self.label)} ({number}{unit})" if self.label else f"{number}{unit}"
+
+
+def level_of(scenario: Scenario, actor: str, asked: float | None) -> Level:
+    """Return the level that results are held against.
+
+    Parameters
+    ----------
+    asked
+        A level of one's own; left out, the reference position, or zero where the scenario has none.
+
+    Raises
+    ------
+    AnalysisError
+        If it is not finite.
+    """
+    if asked is not None and not isfinite(asked):
+        raise AnalysisError(f"A level is a result in the unit of the objective; here it is {asked:g}.")
+    value, unit = reference_value(scenario, actor), scenario.objective_unit(actor)
+    if asked is not None or value is None:
+        return Level(asked or 0.0, "", unit)
+    return Level(value, scenario.reference.label if scenario.reference else "", unit)

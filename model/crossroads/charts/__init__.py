@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from crossroads.analyses.result import Result
 from crossroads.analyses.sweep import Sweep
 from crossroads.charts import (
+    attitude,
     convergence,
     decision_graph,
     discover,
@@ -28,10 +29,12 @@ from crossroads.charts import (
     outcomes,
     policy,
     precision,
+    prospect,
     rainbow,
     readings,
     region,
     regret,
+    risk_measures,
     risk_profile,
     spider,
     stability,
@@ -73,6 +76,7 @@ CHARTS: dict[str, Chart] = {
     ),
     "outcomes": Chart("outcomes", outcomes.draw, outcomes.frame, "Where does each option end?"),
     "risk_profile": Chart("risk_profile", risk_profile.draw, risk_profile.frame, "How uncertain are the results?"),
+    "risk_measures": Chart("risk_measures", risk_measures.draw, risk_measures.frame, "How bad can each option be?"),
     "tornado": Chart("tornado", tornado.draw, tornado.frame, "Which numbers does the choice hang on?"),
     "event_tornado": Chart(
         "event_tornado", event_tornado.draw, event_tornado.frame, "Which events does the choice hang on?"
@@ -90,6 +94,8 @@ CHARTS: dict[str, Chart] = {
         "information", information.draw_events, information.frame_events, "Which events would be worth knowing?"
     ),
     "importance": Chart("importance", importance.draw, importance.frame, "What makes the lead uncertain?"),
+    "attitude": Chart("attitude", attitude.draw, attitude.frame, "Which attitude to risk would change the choice?"),
+    "prospect": Chart("prospect", prospect.draw, prospect.frame, "How do people tend to judge the options?"),
     "stability": Chart("stability", stability.draw, stability.frame, "How far may all move before the choice changes?"),
     "discover": Chart("discover", discover.draw, discover.frame, "In which combinations does the recommendation fail?"),
     "readings": Chart("readings", readings.draw, readings.frame, "What changes if the others are read otherwise?"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from crossroads.charts.palette import INK
+from crossroads.charts.palette import INK, RULE
 from crossroads.charts.sheet import inches, size_of
 from crossroads.charts.texts import height_of, shortened, width_of
 
@@ -76,3 +76,30 @@ class Panels:
             panel.text(0, -_UNDER_TITLE, title, size=_TITLE, va="bottom", color=INK, transform=inches(panel))
             panels.append(panel)
         return panels
+
+
+def panel_beside(axes: Axes, gap: float, width: float) -> Axes:
+    """Return axes as tall as the drawing area of a chart, to the right of it.
+
+    Parameters
+    ----------
+    gap, width
+        The room before them, and theirs, in inches: the chart has asked for both beside its drawing area.
+    """
+    figure = axes.figure
+    if not isinstance(figure, Figure):
+        raise TypeError("charts are drawn on the axes of a whole figure")
+    box = axes.get_position()
+    inch = box.width / size_of(axes)[0]
+    return figure.add_axes((box.x1 + gap * inch, box.y0, width * inch, box.height))
+
+
+def share_panel(axes: Axes, gap: float, width: float) -> Axes:
+    """Return axes for shares from 0 to 1, in rows as high as those of the drawing area they stand beside."""
+    _, height = size_of(axes)
+    panel = panel_beside(axes, gap, width)
+    panel.set(xlim=(0, 1), ylim=(height, 0))
+    panel.set_yticks([])
+    panel.set_xticks([0, 0.5, 1], ["0", "50 %", "100 %"])
+    panel.vlines([0, 0.5, 1], 0, height, color=RULE, linewidth=0.8, zorder=0)
+    return panel

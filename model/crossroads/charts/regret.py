@@ -7,13 +7,13 @@ with the base case and the Hurwicz value. Right: regret over draws, and over the
 from collections.abc import Callable
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from crossroads.analyses.regret import OptionRegret, Regret
 from crossroads.charts.frame import Frame
 from crossroads.charts.key import Entry, line_entry, mark_entry, swatch_entry
 from crossroads.charts.numerals import numerals
 from crossroads.charts.palette import BLUE, INK, ORANGE, RULE, SKY, SOFT, tinted
+from crossroads.charts.panels import panel_beside
 from crossroads.charts.sheet import inch_of, inches, left_edge, limits, number_ticks, size_of
 from crossroads.charts.texts import width_of, wrapped
 from crossroads.prose import plural
@@ -121,13 +121,8 @@ def _rule(each: OptionRegret) -> str:
 
 
 def _draw_regrets(shown: list[OptionRegret], axes: Axes) -> None:
-    figure = axes.figure
-    if not isinstance(figure, Figure):
-        raise TypeError("charts are drawn on the axes of a whole figure")
-    width, height = size_of(axes)
-    box = axes.get_position()
-    inch = box.width / width
-    panel = figure.add_axes((box.x1 + _GAP * inch, box.y0, _BARS * inch, box.height))
+    _, height = size_of(axes)
+    panel = panel_beside(axes, _GAP, _BARS)
     numbers = [number(each) for each in shown for _, number, _, _ in _REGRETS]
     form = numerals(numbers)
     marks = [(x, 0.0, width_of(form(x)) + 0.12) for x in numbers]

@@ -5,13 +5,13 @@ hollow diamonds are settled means. The shares against the number of draws are dr
 """
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from crossroads.analyses.uncertainty import OptionDraws, Uncertainty
 from crossroads.charts.frame import Frame
 from crossroads.charts.key import Entry, line_entry, mark_entry
 from crossroads.charts.numerals import numerals
 from crossroads.charts.palette import FAINT, INK, RULE, SOFT, series, tinted
+from crossroads.charts.panels import share_panel
 from crossroads.charts.sheet import inches, left_edge, limits, number_ticks, size_of
 from crossroads.charts.texts import height_of, width_of, wrapped
 from crossroads.prose import plural
@@ -115,17 +115,7 @@ def _draw_density(axes: Axes, each: OptionDraws, base: float, colour: str, peak:
 
 def _draw_shares(result: Uncertainty, shown: list[OptionDraws], axes: Axes) -> None:
     """Draw the shares of draws in which options are best, with their standard errors."""
-    figure = axes.figure
-    if not isinstance(figure, Figure):
-        raise TypeError("charts are drawn on the axes of a whole figure")
-    width, height = size_of(axes)
-    box = axes.get_position()
-    inch = box.width / width
-    panel = figure.add_axes((box.x1 + _GAP * inch, box.y0, _BARS * inch, box.height))
-    panel.set(xlim=(0, 1), ylim=(height, 0))
-    panel.set_yticks([])
-    panel.set_xticks([0, 0.5, 1], ["0", "50 %", "100 %"])
-    panel.vlines([0, 0.5, 1], 0, height, color=RULE, linewidth=0.8, zorder=0)
+    panel = share_panel(axes, _GAP, _BARS)
     panel.text(0, -0.02, "Best in … of draws", va="bottom", color=SOFT, transform=inches(panel))
     for i, each in enumerate(shown):
         share, error = each.best or 0.0, each.best_se or 0.0

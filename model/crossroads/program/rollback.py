@@ -86,16 +86,20 @@ def expect(weight: Array, below: Array, minds: Minds | None) -> Array:
 
 
 def certain(weight: Array, amount: Array, aversion: Array) -> Array:
-    """Return certainty equivalents of uncertain amounts, (n, S): log(sum of weight * exp(a * amount)) / a."""
+    """Return certainty equivalents of uncertain amounts, (n, S): log(sum of weight * exp(a * amount)) / a.
+
+    Where the aversion a is zero, among columns where it is not, they are means.
+    """
     exponent = np.where(weight == 0, -np.inf, amount * aversion)  # (n, B, S)
     top = exponent.max(axis=1)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
         wide = (np.log(np.sum(weight * np.exp(exponent - top[:, None]), axis=1)) + top) / aversion
         # Near neutrality the logarithm of almost 1 loses its digits; taken from the mean, it keeps them.
         mean = np.sum(weight * amount, axis=1)
         apart = (amount - mean[:, None]) * aversion
         narrow = mean + np.log1p(np.sum(weight * np.expm1(apart), axis=1)) / aversion
-    return np.asarray(np.where(np.abs(apart).max(axis=1) < 1, narrow, wide), np.float64)
+    averse = np.where(np.abs(apart).max(axis=1) < 1, narrow, wide)
+    return np.asarray(np.where(aversion == 0, mean, averse), np.float64)
 
 
 def worth(group: Group, below: Array, minds: Minds, belief: Array | None) -> Array:

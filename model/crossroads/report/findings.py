@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from crossroads.analyses.attitude import Attitude
 from crossroads.analyses.equilibrium import Equilibria
 from crossroads.analyses.expectations import Expectations
 from crossroads.analyses.information import Information
@@ -16,6 +17,7 @@ from crossroads.analyses.policy import Policy
 from crossroads.analyses.precision import Precision
 from crossroads.analyses.readings import Readings
 from crossroads.analyses.result import Result
+from crossroads.analyses.risk_measures import RiskMeasures
 from crossroads.analyses.strategy import Strategy
 from crossroads.analyses.thresholds import Thresholds
 from crossroads.analyses.tornado import Tornado
@@ -44,6 +46,8 @@ class Findings:
     readings: Readings | None = None
     strategy: Strategy | None = None
     precision: Precision | None = None
+    attitude: Attitude | None = None
+    risk_measures: RiskMeasures | None = None
 
 
 def gather(solution: Solution, answer: Answer) -> Findings:
@@ -59,7 +63,7 @@ def gather(solution: Solution, answer: Answer) -> Findings:
     return Findings(
         solution, policy, expectations,
         options=found(Options), outcomes=found(Outcomes), tornado=found(Tornado), thresholds=found(Thresholds),
-        uncertainty=found(Uncertainty), information=found(Information),
-        equilibrium=found(Equilibria),
+        uncertainty=found(Uncertainty), information=found(Information), equilibrium=found(Equilibria),
         readings=found(Readings), strategy=found(Strategy), precision=found(Precision),
+        attitude=found(Attitude), risk_measures=found(RiskMeasures),
     )  # fmt: skip

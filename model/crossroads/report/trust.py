@@ -18,8 +18,12 @@ _MOST_TOLD = 3
 def how_sure(findings: Findings) -> Iterator[str]:
     """Tell how often each option is best over the draws, and how far the lead may go."""
     found = findings.uncertainty
-    if found is None or not found.is_comparison:
-        return
+    if found is not None and found.is_comparison:
+        yield from _shares(found)
+    yield from _losses(findings)
+
+
+def _shares(found: Uncertainty) -> Iterator[str]:
     ranked = sorted(found.options, key=lambda each: -(each.best or 0.0))
     best, draws = quoted(ranked[0].label), f"{found.valid:,} draws of all parameters"
     others = [f"{quoted(each.label)} {percent(each.best or 0.0)}" for each in ranked[1:] if each.best]
@@ -31,6 +35,17 @@ def how_sure(findings: Findings) -> Iterator[str]:
     yield from _lead(found)
     if found.left:
         yield found.left
+
+
+def _losses(findings: Findings) -> Iterator[str]:
+    """Tell how likely the best option ends badly, where it may, in the base case."""
+    found, best = findings.risk_measures, findings.solution.best
+    each = next((one for one in found.options if best and one.option == best.id), None) if found else None
+    if found is None or each is None or not each.loss_probability:
+        return
+    digits = decimals_for([each.mean, each.shortfall])
+    tail = f"in {found.worst_cases} the mean is {amount(each.shortfall, digits, found.unit)}"
+    yield f"{quoted(each.label)} ends worse than {found.level.words} with {percent(each.loss_probability)}; {tail}."
 
 
 def _lead(found: Uncertainty) -> Iterator[str]:
@@ -45,9 +60,20 @@ def _lead(found: Uncertainty) -> Iterator[str]:
 def where_it_turns(findings: Findings) -> Iterator[str]:
     """Tell the exact values at which the choice changes, the nearest first."""
     found = findings.thresholds
-    if found is None or not found.options:
+    if found is not None and found.options:
+        yield from _turns(found)
+    yield from _attitude(findings)
+
+
+def _attitude(findings: Findings) -> Iterator[str]:
+    """Tell where the choice hangs on the attitude to risk."""
+    found = findings.attitude
+    if found is None or len(found.ranges) < 2:
         return
-    yield from _turns(found)
+    stated = f"{found.set_aside} utility" if found.set_aside else "neutral"
+    if found.stated is not None:
+        stated = f"a tolerance of {found.tolerance(1 / found.stated)}"
+    yield f"Attitude to risk (now {stated}): {found.words()}."
 
 
 def _turns(found: Thresholds) -> Iterator[str]:

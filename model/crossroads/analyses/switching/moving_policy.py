@@ -5,14 +5,16 @@ lines into stretches of one policy. The policy is assumed, everything is rolled 
 at decision by decision, later ones first: where the choices below are settled, what branches are worth is smooth.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.switching.certainty import certain, weighted
 from crossroads.analyses.switching.chebyshev import COUNT, MIDDLE, Envelope, envelope
 from crossroads.analyses.switching.moving_numbers import Cuts, MovingTape
-from crossroads.analyses.switching.series import Series, divided, exponential, fixed, logarithm, times
+from crossroads.analyses.switching.series import Series, divided, exponential, fixed, times
 from crossroads.program import Block, Rolled, Solver
 from crossroads.program.layout import Group
 from crossroads.program.rollback import TIE, roll_back
@@ -29,6 +31,8 @@ class MovingBlock:
     solver: Solver
     block: Block  # of P * K values
     tape: MovingTape
+    aversions: Mapping[int, Series] = field(default_factory=dict)
+    """Number of an actor → its factor of amounts, (P, ...), where that moves by itself and not with its tolerance."""
 
     @property
     def count(self) -> int:
@@ -46,6 +50,8 @@ class MovingBlock:
 
     def aversion(self, actor: int) -> Series:
         """Return the factor of amounts in the exponents of an actor's utility, (P, ...)."""
+        if actor in self.aversions:
+            return self.aversions[actor]
         program = self.solver.program
         slot = program.tolerance.get(program.actors[actor])
         if slot is None:
@@ -167,14 +173,14 @@ class _Worths:
         """Work out the nodes of a group."""
         for actor in self._owners:
             if self._moving.block.minds.is_averse[actor]:
-                worth = _certain(weight, self.below(group, actor), self._moving.aversion(actor))
+                worth = certain(weight, self.below(group, actor), self._moving.aversion(actor))
             elif group.role == "logit":
                 # The weights sum to one however they move, so the best branch's worth may be taken out.
                 best = self._best(group)
                 first = _taken(self.below(group, actor), best)
-                worth = _weighted(weight, self._ahead(group, actor, best)) + Series(first.terms[:, 0], first.rest[:, 0])
+                worth = weighted(weight, self._ahead(group, actor, best)) + Series(first.terms[:, 0], first.rest[:, 0])
             else:
-                worth = _weighted(weight, self.below(group, actor))
+                worth = weighted(weight, self.below(group, actor))
             self._value[actor].terms[group.nodes] += worth.terms
             self._value[actor].rest[group.nodes] += worth.rest
 
@@ -193,21 +199,6 @@ class _Worths:
 def _taken(series: Series, branch: Index) -> Series:
     """Return one branch of each node on each interval, (n, 1, P, ...)."""
     return Series(*(np.take_along_axis(part, branch[..., None], axis=1) for part in (series.terms, series.rest)))
-
-
-def _weighted(weight: Series, below: Series) -> Series:
-    """Return the sum over branches of weight times what is below, (n, P, ...); what cannot happen counts nothing."""
-    is_never = ~weight.terms.any(axis=-1, keepdims=True) & ~weight.rest.any(axis=-1, keepdims=True)
-    parts = times(weight, below)
-    return Series(np.where(is_never, 0.0, parts.terms), np.where(is_never, 0.0, parts.rest)).summed(axis=1)
-
-
-def _certain(weight: Series, below: Series, aversion: Series) -> Series:
-    """Return certainty equivalents, (n, P, ...)."""
-    exponent = times(below, aversion)
-    top = np.where(weight.centre == 0, -np.inf, exponent.centre).max(axis=1, keepdims=True)
-    total = _weighted(weight, exponential(exponent.shifted(-top)))
-    return divided(logarithm(total).shifted(top[:, 0]), aversion)
 
 
 class _Likelihoods:

@@ -4,7 +4,7 @@ Made from a solver and lines along which one parameter moves; used by thresholds
 looked at on a grid: every stretch is certified by a bound on what lies between its points, or reported as not.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
@@ -62,12 +62,16 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class _Part:
+class Part:
     """A part of a line that is still to be looked at."""
 
     line: int
     low: float
     high: float
+
+
+Look = Callable[[Sequence[Part]], Iterable[tuple[Part, Stretch, list[float]]]]
+"""Returns every part with its stretch, and with the ends of what it is to be cut into: two where it is whole."""
 
 
 def check_exact(solver: Solver) -> None:
@@ -104,36 +108,85 @@ def cut_lines(solver: Solver, lines: Sequence[Line]) -> list[tuple[Stretch, ...]
         If recall is lacking somewhere, an attitude to risk is not followed, or the base case makes no sense.
     """
     check_exact(solver)
+    parts = [Part(i, line.low, line.high) for i, line in enumerate(lines)]
+    return cut_parts(parts, parts_at_once(solver), lambda batch: _Round(solver, lines, batch).results())
+
+
+def parts_at_once(solver: Solver) -> int:
+    """Return how many parts are looked at together, so that their numbers fit into memory."""
+    return max(1, _AT_ONCE // (len(solver.program.source) * len(solver.program.actors) * COUNT + 1))
+
+
+def cut_parts(lines: Sequence[Part], at_once: int, look: Look) -> list[tuple[Stretch, ...]]:
+    """Return the stretches of every line, in order: parts are looked at and cut until each has one policy.
+
+    Parameters
+    ----------
+    lines
+        Every line as one part, numbered in this order.
+    """
+    width = [each.high - each.low for each in lines]
     found: list[list[Stretch]] = [[] for _ in lines]
-    open_parts = [_Part(i, line.low, line.high) for i, line in enumerate(lines)]
-    at_once = max(1, _AT_ONCE // (len(solver.program.source) * len(solver.program.actors) * COUNT + 1))
     counts = [0] * len(lines)
+    open_parts = list(lines)
     while open_parts:
         batch, open_parts = open_parts[:at_once], open_parts[at_once:]
-        for part, stretch, ends in _Round(solver, lines, batch).results():
+        for part, stretch, ends in look(batch):
             counts[part.line] += 1
-            width = lines[part.line].high - lines[part.line].low
-            is_last = counts[part.line] > _MOST_PARTS or part.high - part.low < width * 0.5**_HALVINGS
+            is_last = counts[part.line] > _MOST_PARTS or part.high - part.low < width[part.line] * 0.5**_HALVINGS
             if len(ends) == 2 or is_last:
                 found[part.line].append(stretch)
             else:
-                open_parts += [_Part(part.line, low, high) for low, high in pairwise(ends)]
-    return [_joined(sorted(stretches, key=lambda each: each.low)) for stretches in found]
+                open_parts += [Part(part.line, low, high) for low, high in pairwise(ends)]
+    return [joined(sorted(stretches, key=lambda each: each.low)) for stretches in found]
 
 
-def _joined(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
+def ends_of(part: Part, cuts: Cuts, number: int, width: float) -> list[float]:
+    """Return the ends of a part, with the places between them at which it is to be cut.
+
+    Parameters
+    ----------
+    number
+        Of the part among those that are looked at together.
+    width
+        Of the whole line.
+    """
+    close = _CLOSE * width
+    middle, half = (part.low + part.high) / 2, (part.high - part.low) / 2
+    ends = [part.low]
+    for at in sorted(cuts.at.get(number, [])):
+        place = middle + half * at
+        if ends[-1] + close < place < part.high - close:
+            ends.append(place)
+    if cuts.is_rough[number] and len(ends) == 1:
+        ends.append(middle)
+    return [*ends, part.high]
+
+
+def joined(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
     """Return stretches with neighbours of one policy joined; those not certified stand alone."""
-    joined = []
+    found = []
     for (choices, is_certain), group in groupby(stretches, key=lambda each: (each.choices, each.is_certain)):
         each = list(group)
-        joined.append(Stretch(each[0].low, each[-1].high, choices, is_certain))
-    return tuple(joined)
+        found.append(Stretch(each[0].low, each[-1].high, choices, is_certain))
+    return tuple(found)
+
+
+def moving_tape(solver: Solver, inputs: Mapping[str, Cell], cuts: Cuts) -> MovingTape:
+    """Return the tape of everything that a rollback needs, while its inputs move."""
+    program = solver.program
+    formulas = [each.precision for each in solver.plays.values() if each.precision is not None]
+    payoffs = [slots for pair in program.actor_payoff.values() for slots in pair]
+    slots = np.concatenate([program.odds, *payoffs, np.array(list(program.tolerance.values()), np.intp)])
+    named = [program.tape.parameters[name] for formula in formulas for name in sorted(formula.names)]
+    wanted = sorted({*slots[slots >= 0].tolist(), *named})
+    return MovingTape(program.tape, wanted, inputs, cuts)
 
 
 class _Round:
     """Parts of lines that are looked at together."""
 
-    def __init__(self, solver: Solver, lines: Sequence[Line], parts: Sequence[_Part]) -> None:
+    def __init__(self, solver: Solver, lines: Sequence[Line], parts: Sequence[Part]) -> None:
         self._solver, self._lines, self._parts = solver, lines, parts
         self._low, self._high = (np.array([getattr(part, end) for part in parts]) for end in ("low", "high"))
         self._values = self._laid_out()  # input → (P, K)
@@ -149,16 +202,17 @@ class _Round:
                 values[name][p] = at[p] if name == line.parameter else line.others.get(name, float(base[name][0]))
         return values
 
-    def results(self) -> Iterator[tuple[_Part, Stretch, list[float]]]:
+    def results(self) -> Iterator[tuple[Part, Stretch, list[float]]]:
         """Yield every part with its stretch, and with the ends of what it is to be cut into: two where it is whole."""
         block, invalid = self._solver.valid_numbers({name: each.ravel() for name, each in self._values.items()})
         cuts = Cuts(len(self._parts))
         is_left_out, is_torn = self._left_out(invalid)
         cuts.is_rough |= is_torn
         cuts.is_open &= ~(is_left_out | is_torn)
-        choices = settle(MovingBlock(self._solver, block, self._tape(cuts)), cuts)
+        choices = settle(MovingBlock(self._solver, block, moving_tape(self._solver, self._inputs(), cuts)), cuts)
         for p, part in enumerate(self._parts):
-            ends = self._ends(part, cuts, p)
+            line = self._lines[part.line]
+            ends = ends_of(part, cuts, p, line.high - line.low)
             chosen = None if is_left_out[p] else tuple(choices[:, p].tolist())
             yield part, Stretch(part.low, part.high, chosen, is_certain=len(ends) == 2), ends
 
@@ -167,15 +221,6 @@ class _Round:
         mask = invalid.mask.reshape(len(self._parts), COUNT)
         is_left_out = np.asarray(mask.all(axis=1))
         return is_left_out, np.asarray(mask.any(axis=1) & ~is_left_out)
-
-    def _tape(self, cuts: Cuts) -> MovingTape:
-        program, plays = self._solver.program, self._solver.plays
-        formulas = [each.precision for each in plays.values() if each.precision is not None]
-        payoffs = [slots for pair in program.actor_payoff.values() for slots in pair]
-        slots = np.concatenate([program.odds, *payoffs, np.array(list(program.tolerance.values()), np.intp)])
-        named = [program.tape.parameters[name] for formula in formulas for name in sorted(formula.names)]
-        wanted = sorted({*slots[slots >= 0].tolist(), *named})
-        return MovingTape(program.tape, wanted, self._inputs(), cuts)
 
     def _inputs(self) -> dict[str, Cell]:
         half = (self._high - self._low) / 2
@@ -189,17 +234,3 @@ class _Round:
                 else Cell(values, moving(values[:, MIDDLE], np.where(moves, half, 0.0)))
             )
         return inputs
-
-    def _ends(self, part: _Part, cuts: Cuts, p: int) -> list[float]:
-        """Return the ends of a part, with the places between them at which it is to be cut."""
-        line = self._lines[part.line]
-        close = _CLOSE * (line.high - line.low)
-        middle, half = (part.low + part.high) / 2, (part.high - part.low) / 2
-        ends = [part.low]
-        for at in sorted(cuts.at.get(p, [])):
-            place = middle + half * at
-            if ends[-1] + close < place < part.high - close:
-                ends.append(place)
-        if cuts.is_rough[p] and len(ends) == 1:
-            ends.append(middle)
-        return [*ends, part.high]

@@ -86,8 +86,8 @@ def lay_tracks(solution: Solution, lines: Sequence[Line]) -> list[Track]:
         If exact switch points cannot be worked out.
     """
     cut = cut_lines(solution.solver, lines)
-    crossings = [_crossings(line, stretches) for line, stretches in zip(lines, cut, strict=True)]
-    reader = _Reader(solution)
+    crossings = [crossings_of(stretches) for stretches in cut]
+    reader = Reader(solution)
     reach = iter(reader.reaches([(line, s.middle) for line, each in zip(lines, cut, strict=True) for s in each]))
     value = iter(reader.values([(line, c.at) for line, each in zip(lines, crossings, strict=True) for c in each]))
     tracks = []
@@ -95,14 +95,14 @@ def lay_tracks(solution: Solution, lines: Sequence[Line]) -> list[Track]:
         each = solution.scenario.parameters[line.parameter]
         met = {stretch.low: reader.met(stretch, next(reach)) for stretch in stretches}
         switches = [switch for crossing in crossed for switch in reader.switches(crossing, met, next(value))]
-        spans, gaps = reader.spans(stretches, met), _gaps(stretches)
+        spans, gaps = reader.spans(stretches, met), gaps_of(stretches)
         tracks.append(
             Track(each.name, each.label, each.unit, each.value, line.low, line.high, spans, tuple(switches), gaps)
         )
     return tracks
 
 
-def _gaps(stretches: Sequence[Stretch]) -> tuple[Gap, ...]:
+def gaps_of(stretches: Sequence[Stretch]) -> tuple[Gap, ...]:
     """Return the parts of a line about which nothing is said, neighbours joined."""
     gaps: list[Gap] = []
     for each in stretches:
@@ -117,7 +117,7 @@ def _gaps(stretches: Sequence[Stretch]) -> tuple[Gap, ...]:
 
 
 @dataclass(frozen=True)
-class _Crossing:
+class Crossing:
     """Where one stretch goes over into another."""
 
     at: float
@@ -125,18 +125,18 @@ class _Crossing:
     after: Stretch
 
 
-def _crossings(line: Line, stretches: Sequence[Stretch]) -> list[_Crossing]:
+def crossings_of(stretches: Sequence[Stretch]) -> list[Crossing]:
     """Return where the policy changes; what surrounds a single point that cannot be certified counts as that point."""
-    width = line.high - line.low
+    width = stretches[-1].high - stretches[0].low
     wide = [each for each in stretches if each.is_certain or each.high - each.low > _POINT * width]
     return [
-        _Crossing((before.high + after.low) / 2, before, after)
+        Crossing((before.high + after.low) / 2, before, after)
         for before, after in pairwise(wide)
         if after.low - before.high <= _POINT * width and None not in (before.choices, after.choices)
     ]
 
 
-class _Reader:
+class Reader:
     """Gives names to the numbers of nodes and branches."""
 
     def __init__(self, solution: Solution) -> None:
@@ -215,7 +215,7 @@ class _Reader:
     def _option(self, stretch: Stretch) -> str | None:
         return self._branch(self._first, stretch) if self._first else None
 
-    def switches(self, crossing: _Crossing, met: Mapping[float, Choices], value: float) -> list[Switch]:
+    def switches(self, crossing: Crossing, met: Mapping[float, Choices], value: float) -> list[Switch]:
         """Return the decisions whose choices change where one stretch goes over into another."""
         on_the_way = {node for side in (crossing.before, crossing.after) for node, _ in met[side.low]}
         return [
