@@ -24,6 +24,8 @@ from crossroads.program import Solution, compile_graph, make_solver, solve
 from crossroads.scenario import read_scenario
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
+ELSEWHERE = {"frontier"}
+"""Analyses, and their charts, that apply to no shipped scenario: a frontier needs a cost and an effect."""
 # Boxes may share an edge: they are rounded to pixels.
 SLACK = 1.0
 

@@ -1,12 +1,12 @@
 """Published decision problems and games: what others computed or printed, against the engine.
 
 Checked are the answers `value`, `branch_value`, `optimal`, `policy`, `strategy_value`, `reach_probability`,
-`expected_utility`, `certainty_equivalent`, `icer`, `threshold` and `breakpoints` of problems with one decider;
-`value`, `subgame_perfect` and `subgame_perfect_payoffs` of games in which everybody sees everything; and the payoffs of
-`equilibrium` and `profile_payoffs`, where the profile is stated as odds. Of all games, through the importer where there
-is a file of Gambit's: `pure_nash_payoffs`, `subgame_perfect_payoffs`, `equilibrium` and `zero_sum_value`.
-`risk_profile`, `cumulative` and `statistic` are in test_oracle, those of uncertainty and information in
-test_cases_information. The other kinds belong to analyses: counts of strategies.
+`expected_utility`, `certainty_equivalent`, `icer`, `efficient_frontier`, `strategy_count`, `rule_value`, `threshold`
+and `breakpoints` of problems with one decider; `value`, `subgame_perfect` and `subgame_perfect_payoffs` of games in
+which everybody sees everything; and the payoffs of `equilibrium` and `profile_payoffs`, where the profile is stated as
+odds. Of all games, through the importer where there is a file of Gambit's: `pure_nash_payoffs`,
+`subgame_perfect_payoffs`, `equilibrium` and `zero_sum_value`. `risk_profile`, `cumulative` and `statistic` are in
+test_oracle, those of uncertainty and information in test_cases_information.
 """
 
 import json
@@ -21,6 +21,9 @@ import pytest
 from numpy.typing import NDArray
 
 from case_converter import CASES, Case, Json, Strategy, scenario_text, shares
+from crossroads.analyses.frontier import analyse_frontier
+from crossroads.analyses.rules import analyse_rules
+from crossroads.analyses.weighing.strategies import list_strategies
 from crossroads.exchange.efg import read_efg
 from crossroads.expressions import parse
 from crossroads.games import Behaviour, unfold
@@ -156,6 +159,36 @@ def test_icer(case: Case, entry: Json) -> None:
     )
 
     assert (cost[0] - cost[1]) / (effect[0] - effect[1]) == answer.near(entry["value"])
+
+
+@asked("strategy_count")
+def test_strategy_count(case: Case, entry: Json) -> None:
+    assert len(list_strategies(Answer(case, entry).solution)) == entry["value"]
+
+
+@asked("efficient_frontier")
+def test_efficient_frontier(case: Case, entry: Json) -> None:
+    answer = Answer(case, entry)
+    names = (case.attributes[entry[side]] for side in ("minimise", "maximise"))
+
+    result = analyse_frontier(answer.solution, *names)
+
+    points = [value for each in result.efficient for value in (each.cost, each.effect)]
+    assert points == answer.near([value for point in entry["points"] for value in point])
+
+
+@asked("rule_value")
+def test_rule_value(case: Case, entry: Json) -> None:
+    answer = Answer(case, entry)
+    # The smallest branch is what somebody takes who wants less.
+    goal = {"maximin": "max", "maximax": "max", "minimin": "min", "minimax": "min"}[entry["rule"]]
+    end = {"maximin": "worst", "maximax": "best", "minimin": "best", "minimax": "worst"}[entry["rule"]]
+    wanting = Case({**case.data, "actors": [{**case.data["actors"][0], "sense": goal}]})
+
+    options = analyse_rules(solution_of(scenario_text(wanting))).options
+
+    best = max if goal == "max" else min
+    assert best(getattr(option, end) for option in options) == answer.near(entry["value"])
 
 
 @asked("reach_probability")

@@ -16,6 +16,8 @@ from crossroads.analyses.dominance import analyse_dominance
 from crossroads.analyses.equilibrium import WAYS, analyse_equilibrium
 from crossroads.analyses.event_tornado import analyse_event_tornado
 from crossroads.analyses.expectations import analyse_expectations
+from crossroads.analyses.frontier import analyse_frontier
+from crossroads.analyses.implied import analyse_implied
 from crossroads.analyses.importance import analyse_importance
 from crossroads.analyses.information import analyse_information
 from crossroads.analyses.learning.asked_information import read_events, read_group, read_source
@@ -23,6 +25,7 @@ from crossroads.analyses.moving.ends import read_ends
 from crossroads.analyses.options import analyse_options
 from crossroads.analyses.outcomes import analyse_outcomes
 from crossroads.analyses.policy import analyse_policy
+from crossroads.analyses.posterior import analyse_posterior
 from crossroads.analyses.precision import analyse_precision
 from crossroads.analyses.prospect import analyse_prospect
 from crossroads.analyses.rainbow import analyse_rainbow
@@ -32,6 +35,7 @@ from crossroads.analyses.regret import analyse_regret
 from crossroads.analyses.result import Result
 from crossroads.analyses.risk_measures import analyse_risk_measures
 from crossroads.analyses.risk_profile import analyse_risk_profile
+from crossroads.analyses.rules import analyse_rules
 from crossroads.analyses.settings import Setting, read_count, read_number, read_one_of, read_range
 from crossroads.analyses.spider import analyse_spider
 from crossroads.analyses.stability import analyse_stability
@@ -63,6 +67,13 @@ def _base(asks: str, run: Callable[..., Result], *settings: Setting) -> Analysis
     """Return an analysis of the base case: its function takes the solution, no draws."""
     return Analysis(asks, partial(_of_solution, run), settings)
 
+
+_OBSERVED = Setting(
+    "observed",
+    "What was seen; several hold together. Default: each option of the perspective in turn.",
+    metavar="NODE.BRANCH",
+    is_repeatable=True,
+)
 
 ANALYSES: dict[str, Analysis] = {
     "options": _base("What is each option worth, and why?", analyse_options),
@@ -136,12 +147,37 @@ ANALYSES: dict[str, Analysis] = {
         Setting("y", "The second parameter; default: the next one.", metavar="NAME"),
         Setting("steps", "At how many values of the first the second is followed; default: 101.", read_count, "N"),
     ),
+    "implied": _base(
+        "What would the numbers have to be for an observed choice?",
+        analyse_implied,
+        _OBSERVED,
+        Setting(
+            "parameter",
+            "Which one is moved; default: all with a range. Of two, their plane is worked out as well.",
+            metavar="NAME",
+            is_repeatable=True,
+        ),
+        Setting("range", "Where it is moved, in its unit; default: its own range.", read_range, "LOW:HIGH"),
+    ),
     "uncertainty": Analysis(
         "How uncertain is the choice, and how often is each option best?",
         analyse_uncertainty,
         (
             Setting("until", "Double the draws until the errors of the shares are below this.", read_number, "ERROR"),
             Setting("independent", "Leave the correlations between parameters aside.", is_flag=True),
+        ),
+    ),
+    "posterior": Analysis(
+        "What would an observed choice tell about all parameters?",
+        analyse_posterior,
+        (
+            _OBSERVED,
+            Setting(
+                "reading",
+                "Who was observed took a best branch: rational (default); or the odds that it plays with: stated.",
+                read_one_of("rational", "stated"),
+                "rational|stated",
+            ),
         ),
     ),
     "information": Analysis(
@@ -165,6 +201,11 @@ ANALYSES: dict[str, Analysis] = {
         analyse_regret,
         (Setting("optimism", "What the better end counts in Hurwicz, 0 to 1; default: 0.5.", read_number, "SHARE"),),
     ),
+    "rules": _base(
+        "What would one choose without odds?",
+        analyse_rules,
+        Setting("optimism", "What the better end counts in the mixture, 0 to 1; default: 0.5.", read_number, "SHARE"),
+    ),
     "dominance": Analysis("Which options would nobody take, whatever they think of risk?", analyse_dominance),
     "attitude": _base(
         "Which attitude to risk would change the choice?",
@@ -186,6 +227,12 @@ ANALYSES: dict[str, Analysis] = {
         Setting("loss_aversion", "By how much losses count more than gains; default: 2.25.", read_number, "N"),
         Setting("gamma", "How probabilities of gains are bent, 1 is not at all; default: 0.61.", read_number, "N"),
         Setting("delta", "The same for losses; default: 0.69.", read_number, "N"),
+    ),
+    "frontier": _base(
+        "Which strategies are worth their cost?",
+        analyse_frontier,
+        Setting("cost", "The attribute to be kept low; default: the one valued below zero.", metavar="NAME"),
+        Setting("effect", "The attribute to be brought high; default: the one valued above zero.", metavar="NAME"),
     ),
     "stability": _base(
         "How far may all probabilities move together before the choice changes?",

@@ -11,7 +11,7 @@ DecisionTools" (3rd ed., 2013), ch. 5; R. A. Howard, "Decision Analysis: Practic
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import ClassVar
 
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from crossroads.analyses.moving.measured import Measure, measure
 from crossroads.analyses.moving.ranked import most_moving
 from crossroads.analyses.result import Result, Row, made_with
+from crossroads.analyses.switching.columns import NARROW, lay_columns, runs_of
 from crossroads.analyses.switching.moved import Ends, with_ranges
 from crossroads.analyses.switching.stretches import Line
 from crossroads.analyses.switching.tracks import Choices, Span, Track, lay_tracks
@@ -33,16 +34,8 @@ from crossroads.scenario import Parameter
 Array = NDArray[np.float64]
 
 _STEPS = 101
-# Where the picture of neighbouring lines differs, the place is narrowed down to this share of the range.
-_NARROW = 1e-6
 # Borders that rise by more than this many ranges in one are drawn upright.
 _SLANT = 1e4
-# Changes beyond this many between all lines are not narrowed down: a plane of so many patches is no picture.
-_MOST_CHANGES = 60
-# So many further lines are laid at once where two differ: a few rounds narrow the place down.
-_BETWEEN = 7
-# Each round narrows a place down eightfold; a picture that still changes then changes everywhere.
-_ROUNDS = 8
 # The margin is worked out on so many points a side: contours need no more.
 _GRID = 61
 
@@ -131,13 +124,7 @@ class Region(Result):
     @cached_property
     def runs(self) -> list[list[Column]]:
         """Neighbouring columns on which the same policies follow one another."""
-        runs: list[list[Column]] = []
-        for column in self.crossings:
-            if runs and runs[-1][-1].picture == column.picture:
-                runs[-1].append(column)
-            else:
-                runs.append([column])
-        return runs
+        return runs_of(self.crossings)
 
     @property
     def borders(self) -> list[Point]:
@@ -162,7 +149,7 @@ class Region(Result):
     def note(self) -> str:
         """Return what could not be certified or makes no sense."""
         gaps = [gap for column in self.crossings for gap in column.track.gaps]
-        wide = [gap for gap in gaps if gap.is_valid and gap.high - gap.low > _NARROW * (self.y.high - self.y.low)]
+        wide = [gap for gap in gaps if gap.is_valid and gap.high - gap.low > NARROW * (self.y.high - self.y.low)]
         texts = [
             "Where it is left white, the scenario makes no sense." if any(not gap.is_valid for gap in gaps) else "",
             f"Parts of {plural(len(wide), 'line')} could not be certified." if wide else "",
@@ -211,7 +198,7 @@ class _Side:
 def _sides(one: Column, other: Column) -> Iterator[_Side]:
     ends = sorted({end for column in (one, other) for span in column.track.spans for end in (span.low, span.high)})
     # A slanting border lies a little higher or lower on the next column: that is no border of its own.
-    least = _SLANT * _NARROW * (one.track.high - one.track.low)
+    least = _SLANT * NARROW * (one.track.high - one.track.low)
     for low, high in pairwise(ends):
         before, after = (_span_at(column, (low + high) / 2) for column in (one, other))
         if before and after and before.met != after.met and high - low > least:
@@ -254,7 +241,7 @@ def analyse_region(solution: Solution, x: str = "", y: str = "", steps: int = _S
     names = _names(solution, x, y)
     axes = [_axis(*with_ranges(solution.scenario.parameters, name)[0]) for name in names]
     kind, grid = _grid(solution, *axes)
-    columns = _columns(solution, axes[0], axes[1], steps)
+    columns = lay_columns(partial(_follow, solution, axes[0], axes[1]), axes[0].low, axes[0].high, steps)
     return Region(
         made=made_with(solution),
         x=axes[0],
@@ -283,40 +270,9 @@ def _axis(parameter: Parameter, ends: Ends) -> Axis:
     return Axis(parameter.name, parameter.label, parameter.unit, parameter.value, *ends)
 
 
-def _columns(solution: Solution, x: Axis, y: Axis, steps: int) -> list[Column]:
-    """Return lines along the second parameter, closer together where what they meet changes."""
-    columns = _follow(solution, x, y, np.linspace(x.low, x.high, steps).tolist())
-    for _ in range(_ROUNDS):
-        places = _changes(columns, _NARROW * (x.high - x.low))
-        if not places:
-            break
-        columns = sorted([*columns, *_follow(solution, x, y, places)], key=lambda column: column.x)
-        columns = _thinned(columns, steps)
-    return columns
-
-
 def _follow(solution: Solution, x: Axis, y: Axis, places: Sequence[float]) -> list[Column]:
     lines = [Line(y.parameter, y.low, y.high, {x.parameter: place}) for place in places]
     return [Column(place, track) for place, track in zip(places, lay_tracks(solution, lines), strict=True)]
-
-
-def _changes(columns: Sequence[Column], least: float) -> list[float]:
-    """Return places between columns that differ, where these are further apart than the least distance."""
-    apart = [
-        (one.x, other.x) for one, other in pairwise(columns) if other.x - one.x > least and one.picture != other.picture
-    ]
-    return [x for low, high in apart[:_MOST_CHANGES] for x in np.linspace(low, high, _BETWEEN + 2)[1:-1].tolist()]
-
-
-def _thinned(columns: Sequence[Column], steps: int) -> list[Column]:
-    """Return columns without those that were only passed while narrowing down."""
-    width = (columns[-1].x - columns[0].x) / (steps - 1)
-    kept = [columns[0]]
-    for column, following in pairwise(columns[1:]):
-        is_alike = kept[-1].picture == column.picture == following.picture
-        if not (is_alike and following.x - kept[-1].x <= width * (1 + _NARROW)):
-            kept.append(column)
-    return [*kept, columns[-1]]
 
 
 def _grid(solution: Solution, x: Axis, y: Axis) -> tuple[Measure, Grid]:

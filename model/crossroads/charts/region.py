@@ -12,18 +12,19 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from crossroads.analyses.region import Axis, Column, Region
+from crossroads.analyses.region import Column, Region
 from crossroads.analyses.switching.tracks import Span
 from crossroads.charts.frame import Frame
 from crossroads.charts.key import line_entry, mark_entry, swatch_entry
 from crossroads.charts.numerals import tick_numerals
 from crossroads.charts.palette import INK, SOFT, series, tinted
+from crossroads.charts.plane import BOTTOM, LEFT, TOP, draw_plane_axes
 from crossroads.charts.sheet import inches, size_of
 from crossroads.charts.texts import height_of, shortened, width_of, wrapped
 
 Array = NDArray[np.float64]
 
-_HEIGHT, _LEFT, _RIGHT = 6.0, 0.75, 1.6
+_HEIGHT, _RIGHT = 6.0, 1.6
 _NAME_SIZE, _CONTOUR_SIZE = 11.0, 8.0
 _SHADES = (0.55, 0.7, 0.8)
 _LEVELS = 6
@@ -57,10 +58,10 @@ def frame(result: Region) -> Frame:
     borders = result.borders
     return Frame(
         height=_HEIGHT,
-        left=_LEFT,
+        left=LEFT,
         right=_RIGHT,
-        top=0.3,
-        bottom=0.5,
+        top=TOP,
+        bottom=BOTTOM,
         subtitle=f"The best option for all pairs of values; the dotted lines show {what}{unit}",
         key=(
             *(
@@ -89,7 +90,7 @@ def draw(result: Region, axes: Axes) -> None:
     """Draw the areas, their borders, the contours, the names and the base case."""
     x, y = result.x, result.y
     axes.set(xlim=(x.low, x.high), ylim=(y.low, y.high))
-    _draw_axes(axes, result)
+    draw_plane_axes(axes, (x.label, x.unit), (y.label, y.unit))
     for run in result.runs:
         for number, span in enumerate(run[0].track.spans):
             _fill(axes, result, run, number, span)
@@ -100,20 +101,6 @@ def draw(result: Region, axes: Axes) -> None:
     taken = _draw_base(axes, result)
     taken += _draw_names(axes, result, taken)
     _draw_contours(axes, result, taken)
-
-
-def _draw_axes(axes: Axes, result: Region) -> None:
-    across, up = tick_numerals(axes.get_xticks()), tick_numerals(axes.get_yticks())
-    axes.xaxis.set_major_formatter(lambda x, _: across(x))
-    axes.yaxis.set_major_formatter(lambda y, _: up(y))
-    width, height = size_of(axes)
-    room = width + _LEFT
-    axes.text(0, height + 0.38, _titled(result.x, room), color=SOFT, va="center", transform=inches(axes))
-    axes.text(-_LEFT, -0.18, _titled(result.y, room), color=SOFT, va="center", transform=inches(axes))
-
-
-def _titled(axis: Axis, room: float) -> str:
-    return shortened(f"{axis.label}, in {axis.unit}" if axis.unit else axis.label, room)
 
 
 def _fill(axes: Axes, result: Region, run: list[Column], number: int, span: Span) -> None:

@@ -163,6 +163,15 @@ def ends_of(part: Part, cuts: Cuts, number: int, width: float) -> list[float]:
     return [*ends, part.high]
 
 
+def inputs_at(solver: Solver, places: Sequence[tuple[Line, float]]) -> dict[str, Array]:
+    """Return the program's inputs at places of lines, each (S,)."""
+    values = {name: np.full(len(places), float(base[0])) for name, base in solver.program.base().items()}
+    for s, (line, at) in enumerate(places):
+        for name, value in {**line.others, line.parameter: at}.items():
+            values[name][s] = value
+    return values
+
+
 def joined(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
     """Return stretches with neighbours of one policy joined; those not certified stand alone."""
     found = []

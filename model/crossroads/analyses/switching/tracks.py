@@ -11,13 +11,13 @@ from itertools import groupby, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.switching.stretches import Line, Stretch, cut_lines
+from crossroads.analyses.switching.stretches import Line, Stretch, cut_lines, inputs_at
 from crossroads.program import Solution
 
 Array = NDArray[np.float64]
 
-# Stretches narrower than this share of a range that are not certified are what surrounds a single point.
-_POINT = 1e-9
+POINT = 1e-9
+"""Stretches narrower than this share of a range that are not certified are what surrounds a single point."""
 
 Choices = tuple[tuple[str, str], ...]
 """Node and branch of every decision, one node for each information set."""
@@ -128,11 +128,11 @@ class Crossing:
 def crossings_of(stretches: Sequence[Stretch]) -> list[Crossing]:
     """Return where the policy changes; what surrounds a single point that cannot be certified counts as that point."""
     width = stretches[-1].high - stretches[0].low
-    wide = [each for each in stretches if each.is_certain or each.high - each.low > _POINT * width]
+    wide = [each for each in stretches if each.is_certain or each.high - each.low > POINT * width]
     return [
         Crossing((before.high + after.low) / 2, before, after)
         for before, after in pairwise(wide)
-        if after.low - before.high <= _POINT * width and None not in (before.choices, after.choices)
+        if after.low - before.high <= POINT * width and None not in (before.choices, after.choices)
     ]
 
 
@@ -151,20 +151,12 @@ class Reader:
             members.sort(key=lambda n: order[program.node_ids[n]])
         self._sets.sort(key=lambda members: order[program.node_ids[members[0]]])
 
-    def _block(self, places: Sequence[tuple[Line, float]]) -> dict[str, Array]:
-        base = {name: float(value[0]) for name, value in self._solution.program.base().items()}
-        columns = {name: np.full(len(places), value) for name, value in base.items()}
-        for s, (line, at) in enumerate(places):
-            for name, value in {**line.others, line.parameter: at}.items():
-                columns[name][s] = value
-        return columns
-
     def reaches(self, places: Sequence[tuple[Line, float]]) -> list[Array]:
         """Return how likely every node is met under the policy at each place, each (N,)."""
         solver = self._solution.solver
         if not places:
             return []
-        block, _ = solver.valid_numbers(self._block(places))
+        block, _ = solver.valid_numbers(inputs_at(solver, places))
         return list(solver.reach(solver.roll_back(block).weight).T)
 
     def values(self, places: Sequence[tuple[Line, float]]) -> list[float]:
@@ -172,7 +164,7 @@ class Reader:
         solver, program = self._solution.solver, self._solution.program
         if not places:
             return []
-        block, _ = solver.valid_numbers(self._block(places))
+        block, _ = solver.valid_numbers(inputs_at(solver, places))
         means = solver.evaluate(block.payoffs, solver.roll_back(block).weight)
         return [float(each) for each in means[program.start, program.actors.index(self._solution.by)]]
 
@@ -193,7 +185,7 @@ class Reader:
 
     def spans(self, stretches: Sequence[Stretch], met: Mapping[float, Choices]) -> tuple[Span, ...]:
         """Return stretches joined where what is met is the same."""
-        least = _POINT * (stretches[-1].high - stretches[0].low)
+        least = POINT * (stretches[-1].high - stretches[0].low)
         # What surrounds a single point that cannot be certified is no part of its own.
         valid = [s for s in stretches if s.choices is not None and (s.is_certain or s.high - s.low > least)]
         spans: list[Span] = []
