@@ -24,10 +24,21 @@ from crossroads.program import Solution, compile_graph, make_solver, solve
 from crossroads.scenario import read_scenario
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
-ELSEWHERE = {"frontier"}
-"""Analyses, and their charts, that apply to no shipped scenario: a frontier needs a cost and an effect."""
+ELSEWHERE = {
+    "frontier": Path(__file__).parent / "textbook" / "treat-or-wait.yaml",
+    "equilibrium": SCENARIOS / "beer-or-quiche" / "scenario.yaml",
+}
+"""Analyses, and their charts, that most scenarios have no answer to, with one that has: a frontier needs a cost and an
+effect, equilibria need several actors who choose."""
+# Nobody else decides in the first steps, nor on the oil field.
+_ABOUT_OTHERS, _ALONE = {"readings", "strategy", "precision"}, {"first-steps", "oil-driller"}
 # Boxes may share an edge: they are rounded to pixels.
 SLACK = 1.0
+
+
+def small(question: str, name: str) -> str:
+    """Return a shipped scenario that a question applies to: the one that is named, where others decide if need be."""
+    return "harbour-crisis" if question in _ABOUT_OTHERS and name in _ALONE else name
 
 
 @cache

@@ -19,7 +19,7 @@ from crossroads.analyses.risk_profile import RiskProfile
 from crossroads.analyses.tornado import Tornado
 from crossroads.charts import CHARTS, Drawing, draw_chart, figure_of, to_png, to_svg
 from crossroads.errors import AnalysisError
-from drawn import ELSEWHERE, chart_of, cut, labels, overlapping, points, result_of
+from drawn import ELSEWHERE, chart_of, cut, labels, overlapping, points, result_of, small
 
 FLAGSHIP = "belarus-2022"
 NAMES = [FLAGSHIP, "first-steps", "oil-driller", "harbour-crisis"]
@@ -39,8 +39,9 @@ def bars(drawn: Figure, label: str = "") -> list[tuple[float, float]]:
     return found
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("chart", SHIPPED)
+@pytest.mark.parametrize(
+    ("chart", "name"), [(chart, name) for chart in SHIPPED for name in NAMES if small(chart, name) == name]
+)
 def test_every_text_is_whole_and_none_overlaps_another(chart: str, name: str) -> None:
     drawn = figure(chart, name)
 
@@ -59,7 +60,7 @@ def test_overlays_are_as_readable(chart: str) -> None:
 
 @pytest.mark.parametrize("chart", SHIPPED)
 def test_title_is_the_finding_and_the_foot_tells_how_it_was_made(chart: str) -> None:
-    result = result_of(CHARTS[chart].question, "first-steps")
+    result = result_of(CHARTS[chart].question, small(chart, "first-steps"))
     texts = [label.text for label in labels(figure_of(result, chart))]
 
     assert texts[0].replace("\n", " ") == result.headline()
@@ -68,7 +69,7 @@ def test_title_is_the_finding_and_the_foot_tells_how_it_was_made(chart: str) -> 
 
 @pytest.mark.parametrize("chart", SHIPPED)
 def test_same_result_gives_the_same_bytes(chart: str) -> None:
-    result = result_of(CHARTS[chart].question, "oil-driller")
+    result = result_of(CHARTS[chart].question, small(chart, "oil-driller"))
 
     assert to_svg(figure_of(result)) == to_svg(figure_of(result))
 
