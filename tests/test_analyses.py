@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,9 @@ from crossroads.analyses.subject import Subject
 from crossroads.analyses.tornado import Tornado
 from crossroads.errors import AnalysisError
 from crossroads.study import Study
-from drawn import ELSEWHERE, result_of
+from drawn import ELSEWHERE, result_of, small
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
-COST_AND_EFFECT = Path(__file__).parent / "textbook" / "treat-or-wait.yaml"
 
 # A chance before the decision, two attributes, an effect with a scale, a node with a payoff of its own, costs.
 CLINIC = """
@@ -293,8 +293,8 @@ def test_an_unknown_analysis_names_the_nearest(clinic: Study) -> None:
 
 @pytest.mark.parametrize("question", list(ANALYSES))
 def test_rows_are_the_same_as_json_and_csv(question: str) -> None:
-    elsewhere = question in ELSEWHERE
-    result = crossroads.load(COST_AND_EFFECT).analyse(question) if elsewhere else result_of(question, "belarus-2022")
+    elsewhere = ELSEWHERE.get(question)
+    result = crossroads.load(elsewhere).analyse(question) if elsewhere else result_of(question, "belarus-2022")
     rows = result.rows()
 
     assert json.loads(json.dumps(result.to_json(), allow_nan=False))["rows"] == rows
@@ -309,9 +309,11 @@ def test_rows_are_the_same_as_json_and_csv(question: str) -> None:
 @pytest.mark.parametrize("question", list(ANALYSES))
 def test_results_show_themselves_in_notebooks_with_texts_escaped(question: str, tmp_path: Path) -> None:
     path = tmp_path / "sharp.yaml"
-    plain = COST_AND_EFFECT if question in ELSEWHERE else SCENARIOS / "first-steps" / "scenario.yaml"
-    text = plain.read_text("utf-8").replace("Wait for a better one", "'<script>alert(1)</script>'")
-    path.write_text(text.replace("label: Wait,", "label: '<script>alert(1)</script>',"), "utf-8")
+    plain = ELSEWHERE.get(question, SCENARIOS / small(question, "first-steps") / "scenario.yaml")
+    text = plain.read_text("utf-8")
+    sharp = re.sub(r"label: [^,}\n]+", "label: '<script>alert(1)</script>'", text)
+    assert sharp != text
+    path.write_text(sharp, "utf-8")
 
     shown = crossroads.load(path).analyse(question)._repr_html_()
 
