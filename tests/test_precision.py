@@ -149,7 +149,7 @@ def test_the_flagship_turns_to_war_once_the_others_are_precise_enough() -> None:
     assert switches(result) == [(pytest.approx(0.3739, abs=1e-4), "hold", "join")]
     assert result.headline() == (
         "“Hold the line” is best while the Kremlin, Kyiv and the West (EU and US) choose at random, “Join the war” "
-        "from λ = 0.374 on"
+        "from λ\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}0.374 on"
     )
 
 
@@ -291,13 +291,22 @@ def test_chart_marks_the_switches_and_has_both_ends() -> None:
     texts = [text.get_text() for text in figure.axes[0].texts]
     ticks = [text.get_text() for text in figure.axes[0].get_xticklabels()]
 
-    assert "λ = 0.374: → Join the war" in texts
+    assert "λ\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}0.374: → Join the war" in texts
     assert (ticks[0], ticks[-1]) == ("0", "∞")
     assert {"random", "rational"} <= set(texts)
     pieces = [line for line in figure.axes[0].lines if line.get_label() == "hold"]
     assert len(pieces) == len(result.turns) + 1
     assert cut(figure) == []
     assert overlapping(figure) == []
+
+
+def test_chart_breaks_lines_once_where_two_choices_change_at_once() -> None:
+    result = analyse_precision(solved(FLAGSHIP), ("kremlin",))
+    places = {turn.at for turn in result.turns}
+    pieces = [line for line in figure_of(result).axes[0].lines if line.get_label() == "hold"]
+
+    assert len(places) < len(result.turns)
+    assert len(pieces) == len(places) + 1
 
 
 def test_chart_of_many_switches_is_readable(tmp_path: Path) -> None:

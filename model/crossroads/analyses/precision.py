@@ -199,12 +199,12 @@ class Precision(Result):
 
 
 def written(precision: float) -> str:
-    """Return a precision as people read it: with three digits.
+    """Return a precision as people read it: with three digits, and no line break within.
 
-    >>> written(0.123456)
+    >>> written(0.123456).replace("\N{NO-BREAK SPACE}", " ")
     'λ = 0.123'
     """
-    return f"λ = {short(float(f'{precision:.3g}'))}"
+    return f"λ = {short(float(f'{precision:.3g}'))}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def analyse_precision(solution: Solution, who: tuple[str, ...] = (), points: int = _POINTS) -> Precision:

@@ -136,7 +136,8 @@ def _pieces(result: Precision, number: int) -> Iterator[list[tuple[float, float]
         while turns and turns[0].at <= point.precision:
             turn, place = turns[0], _share(result, turns[0].at)
             yield [*piece, (place, turn.before[number])]
-            piece, turns = [(place, turn.after[number])], turns[1:]
+            # Several choices may change at once.
+            piece, turns = [(place, turn.after[number])], [each for each in turns if each.at > turn.at]
         piece.append((_share(result, point.precision), point.values[number]))
     yield piece
 
