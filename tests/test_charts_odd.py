@@ -182,3 +182,35 @@ def test_pictures_with_different_names_share_no_ids(tmp_path: Path) -> None:
 
     assert not ids & set(re.findall(r'\bid="([^"]*)"', other))
     assert {*re.findall(r'href="#([^"]*)"', one), *re.findall(r"url\(#([^)]*)\)", one)} <= ids
+
+
+OTHERS = {
+    "a rival that goes first": "actors: {we: {}, rival: {plays: assessed}}\nperspective: we\nstart: r\nnodes:\n"
+    "  r: {kind: decision, by: rival, branches: {x: {p: 0.4, to: a}, y: {p: rest, to: b}}}\n"
+    "  a: {kind: decision, by: we, branches: {u: {payoff: 1}, v: {payoff: 2}}}\n"
+    "  b: {kind: decision, by: we, branches: {u: {payoff: 3}, v: {payoff: 0}}}\n",
+    "one option and one answer": "actors: {we: {}, rival: {}}\nstart: a\nnodes:\n"
+    "  a: {kind: decision, by: we, branches: {go: {to: r}}}\n"
+    "  r: {kind: decision, by: rival, branches: {only: {payoff: 4}}}\n",
+    "nothing at stake for anybody": "actors: {we: {}, rival: {}}\nstart: a\nnodes:\n"
+    "  a: {kind: decision, by: we, branches: {go: {to: r}, stay: {}}}\n"
+    "  r: {kind: decision, by: rival, branches: {x: {p: 0.5}, y: {p: 0.5}}}\n",
+    "huge amounts and long labels": f"actors: {{we: {{}}, rival: {{label: {LONG!r}}}}}\nstart: a\nnodes:\n"
+    f"  a: {{kind: decision, by: we, branches: {{go: {{label: {LONG!r}, to: r}}, stay: {{label: {LONG!r}}}}}}}\n"
+    f"  r: {{kind: decision, by: rival, label: {LONG!r}, branches: {{x: {{label: {LONG!r}, p: 0.9, payoff: -3.0e12}}, "
+    f"y: {{label: {LONG!r}, p: 0.1, payoff: 1.25e+12}}}}}}\n",
+}
+
+
+@pytest.mark.parametrize("chart", ["readings", "strategy", "precision"])
+@pytest.mark.parametrize("name", OTHERS)
+def test_charts_about_odd_others_are_whole(name: str, chart: str, tmp_path: Path) -> None:
+    solution = solve_text(tmp_path, f"crossroads: 1\ntitle: Odd\n{OTHERS[name]}")
+    if chart == "precision" and solution.best is None:
+        with pytest.raises(AnalysisError, match="chooses its best branch at no one first decision"):
+            analyse(chart, Subject(solution))
+        return
+    figure = figure_of(analyse(chart, Subject(solution)), chart)
+
+    assert cut(figure) == []
+    assert overlapping(figure) == []
