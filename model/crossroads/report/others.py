@@ -72,7 +72,7 @@ def _otherwise(readings: Readings) -> Iterator[str]:
         told = [each for each in labels if each != "by stated odds"]
         if told:
             yield f"{quoted(readings.label(choice))} would be best {listed(told, 'or')}."
-    if not readings.turned() and readings.now.choice is not None:
+    if not readings.turned() and readings.now.choice is not None and len(readings.options) > 1:
         yield f"{quoted(readings.label(readings.now.choice))} is best in all readings that are compared."
 
 
