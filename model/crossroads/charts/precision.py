@@ -4,6 +4,7 @@ Drawn from ``Precision`` over λ / (λ + usual λ), so that both ends are on the
 the choice changes, and beside the lines what the stated odds give.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from math import inf
 
@@ -91,9 +92,10 @@ def _ticks(result: Precision) -> Iterator[tuple[float, str]]:
     """Yield the places of round precisions with their texts, both ends included."""
     yield 0.0, "0"
     last = 0.0
-    for power in range(-12, 13):
+    middle = math.floor(math.log10(result.half))
+    for power in range(middle - 3, middle + 4):
         for digit in (1, 2, 5):
-            precision = digit * 10.0**power
+            precision = float(f"{digit}e{power}")
             place = _share(result, precision)
             if last + _APART <= place <= 1 - _APART:
                 yield place, short(precision)
@@ -109,7 +111,7 @@ def _draw_rules(axes: Axes, result: Precision, turns: Sequence[Turn]) -> None:
         y = -0.08 - (len(turns) - row - 0.5) * _LINE
         axes.plot([x, x], [height, y + 0.08], color=INK, linewidth=1.3, zorder=4, clip_on=False, transform=inches(axes))
         text = f"{written(turn.at)}: → {turn.above_label}"
-        is_left = x + width_of(text, bold=True) <= width
+        is_left = x + width_of(text, bold=True) <= width or x < width / 2
         text = shortened(text, width - x if is_left else x, bold=True)
         axes.text(x, y, text, weight="bold", ha="left" if is_left else "right", va="center", transform=inches(axes))
 
