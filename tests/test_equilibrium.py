@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from hypothesis import assume, given, settings
+from matplotlib.figure import Figure
 
 import crossroads
 from crossroads.analyses.equilibrium import Equilibria, analyse_equilibrium
 from crossroads.analyses.subject import Subject
+from crossroads.charts import figure_of
 from crossroads.cli import main
 from crossroads.errors import AnalysisError
 from crossroads.exchange.efg import read_efg
@@ -27,6 +29,7 @@ from crossroads.games.induction import induce
 from crossroads.games.profile import gain, values
 from crossroads.games.pure import count_combinations, pure_equilibria, strategies
 from crossroads.games.search import search
+from drawn import cut, overlapping
 from games import Game, games
 from strategies import Data, scenario_of
 from test_efg import game_of, reading_of
@@ -481,6 +484,35 @@ def test_a_run_tells_the_equilibria_and_why_nothing_else_applies(tmp_path: Path)
     stored = json.loads((tmp_path / "out" / "results.json").read_text("utf-8"))
     assert stored["solution"] is None
     assert [each["question"] for each in stored["results"]] == ["equilibrium"]
+
+
+@without_gambit
+def test_beer_or_quiche_has_the_two_equilibria_of_cho_and_kreps() -> None:
+    result = crossroads.load(TESTS.parent / "scenarios" / "beer-or-quiche" / "scenario.yaml").analyse("equilibrium")
+
+    assert isinstance(result, Equilibria)
+    assert [each.values for each in result.found] == [{"guest": 2.9, "bully": 0.9}, {"guest": 2.1, "bully": 0.9}]
+    taken = [{(move.node, move.branch) for move in each.moves if move.probability == 1} for each in result.found]
+    assert taken == [
+        {("strong_guest", "beer"), ("weak_guest", "beer"), ("strong_beer", "leave"), ("strong_quiche", "fight")},
+        {("strong_guest", "quiche"), ("weak_guest", "quiche"), ("strong_beer", "fight"), ("strong_quiche", "leave")},
+    ]
+
+
+@without_gambit
+@pytest.mark.parametrize("name", ["el-farol-bar", "selten-horse", "sharing-game", "kuhn-poker", "monty-hall-game"])
+def test_charts_of_games_are_whole(name: str) -> None:
+    text = (TESTS / "cases" / "efg" / f"{name}.efg").read_text("utf-8")
+    result = analysed(dict(read_efg(text, name).scenario))
+    drawn = figure_of(result)
+
+    assert cut(drawn) == []
+    assert overlapping(drawn) == []
+    assert len(bars(drawn)) == min(16, len(result.groups)) * len(result.options)
+
+
+def bars(figure: Figure) -> list[Any]:
+    return [bar for axes in figure.axes for each in axes.containers for bar in each]
 
 
 def test_ties_are_told_in_the_brief(tmp_path: Path) -> None:
