@@ -1,5 +1,6 @@
 """Gambit's files read and written: the published games, random ones, and everything that may be wrong with a file."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -267,6 +268,37 @@ def test_a_graph_that_unfolds_beyond_the_limit_is_refused() -> None:
 
     with pytest.raises(AnalysisError, match="has 2,097,151 nodes; at most 100,000"):
         write_efg_of_reading(reading_of(data))
+
+
+def test_labels_are_written_in_the_signs_that_gambit_takes() -> None:
+    data = json.loads(json.dumps(ASSESSED))
+    data["actors"]["firm"]["label"] = "Die  Münchner “Firma”"
+    data["nodes"]["ask"]["branches"]["go"]["label"] = "Спросить"
+
+    exported = write_efg_of_reading(reading_of(data))
+
+    assert r'{ "Die Munchner \"Firma\"" }' in exported.text
+    assert '{ "????????" "again" }' in exported.text
+    assert exported.lost[-1] == (
+        'Gambit takes ASCII letters alone in labels: “Die  Münchner “Firma”” is written “Die Munchner "Firma"”, and '
+        "others alike."
+    )
+
+
+def test_copies_of_an_information_set_have_names_of_their_own() -> None:
+    hidden = {"kind": "decision", "by": "b", "information": "hidden", "branches": {"l": {}, "r": {}}}
+    first = {"kind": "decision", "by": "a", "branches": {"l": {"to": "x"}, "r": {"to": "y"}}}
+    luck = {"kind": "chance", "branches": {"h": {"p": 0.5, "to": "first"}, "t": {"p": 0.5, "to": "first"}}}
+    data: Data = {
+        "crossroads": 1, "title": "Twice", "start": "luck", "attributes": {"v": {}, "w": {}},
+        "actors": {"a": {"values": {"v": 1}}, "b": {"values": {"w": 1}}},
+        "nodes": {"luck": luck, "first": first, "x": hidden, "y": hidden},
+    }  # fmt: skip
+
+    text = write_efg_of_reading(reading_of(data)).text
+
+    assert text.count('2 1 "hidden" {') == 2
+    assert text.count('2 2 "hidden (2)" {') == 2
 
 
 def test_the_format_stands_on_the_shelf() -> None:

@@ -6,6 +6,7 @@ anew: ``python tests/oracles/gambit.py --write``.
 
 import io
 import json
+import math
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -14,9 +15,16 @@ from typing import Any
 
 import pygambit
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 import crossroads
 from crossroads.exchange.efg import read_efg, write_efg_of_reading
+from crossroads.games import unfold
+from crossroads.games.gambit import gambit_equilibria
+from crossroads.games.profile import gain, values
+from crossroads.games.pure import pure_equilibria
+from crossroads.program import Reading
 
 TESTS = Path(__file__).parents[1]
 STORED = TESTS / "data" / "oracles"
@@ -101,10 +109,15 @@ def equilibria_answers() -> list[Json]:
 
 def export(text: str) -> str:
     """Return the file that we write of a file that we read."""
+    return write_efg_of_reading(reading_of(text)).text
+
+
+def reading_of(text: str) -> Reading:
+    """Return the scenario that a file states."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "scenario.yaml"
         path.write_text(json.dumps(read_efg(text, "game.efg").scenario), "utf-8")
-        return write_efg_of_reading(crossroads.load(path).reading).text
+        return crossroads.load(path).reading
 
 
 def solved(text: str, method: str) -> list[Json]:
@@ -138,6 +151,24 @@ def test_stored_answers_are_those_of_gambit(name: str) -> None:
     assert len(stored["answers"]) == len(fresh)
     for old, new in zip(stored["answers"], fresh, strict=True):
         assert _flat(new) == pytest.approx(_flat(old), abs=1e-6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_random_games_have_the_equilibria_of_gambit(data: st.DataObject) -> None:
+    from games import games  # beside the tests; storing answers does without
+
+    game = data.draw(games(players=2))
+    assume(math.prod(len(node.actions) for node in game.sets().values()) <= 200)
+    text = game.text()
+    tree = unfold(reading_of(text), ("p1", "p2"))
+
+    ours = sorted(values(tree, each.behaviour) for each in pure_equilibria(tree))
+    theirs = sorted(tuple(map(Fraction, each["payoffs"])) for each in solved(export(text), "pure"))
+    mixed = gambit_equilibria(tree, "lcp") if tree.sets else ()
+
+    assert ours == theirs
+    assert all(gain(tree, each.behaviour) == 0 for each in mixed)
 
 
 def _flat(part: Any, path: str = "") -> dict[str, Any]:

@@ -6,15 +6,19 @@ Source: Gambit project, "The extensive game (.efg) file format",
 https://gambitproject.readthedocs.io/en/latest/formats.efg.html.
 """
 
+import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from crossroads.games.tree import GameTree, TreeNode
 
 # What is longer as a decimal is written as a fraction.
 _MOST_DIGITS = 15
+# Signs of print, and what they look like in ASCII.
+_LIKE = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "→": "->", "ß": "ss"})
 
 
 def write_text(tree: GameTree, comment: str = "", *, is_named: bool = True) -> str:
@@ -28,7 +32,7 @@ def write_text(tree: GameTree, comment: str = "", *, is_named: bool = True) -> s
     is_named
         Whether nodes, sets and branches have their labels; otherwise branches are numbered from 1 on.
     """
-    players = " ".join(map(_quoted, unique(tree.labels[: len(tree.players)], tree.players)))
+    players = " ".join(map(_quoted, numbered(map(plain, tree.labels[: len(tree.players)]))))
     head = f"EFG 2 R {_quoted(tree.title)} {{ {players} }}\n{_quoted(comment)}\n\n"
     return head + "\n".join(_Writer(tree, is_named=is_named).lines()) + "\n"
 
@@ -61,28 +65,45 @@ def number_text(value: Fraction) -> str:
     return f"{'-' if value < 0 else ''}{text[:-digits]}.{text[-digits:]}"
 
 
-def unique(labels: Sequence[str], ids: Sequence[str]) -> list[str]:
-    """Return labels with the ids added where several are the same.
+def plain(label: str) -> str:
+    """Return a label in the signs that Gambit takes: ASCII letters and single blanks, no others.
 
-    >>> unique(["Guard", "Guard", "Thief"], ["g1", "g2", "t"])
-    ['Guard (g1)', 'Guard (g2)', 'Thief']
+    >>> plain("  Müde – “so”  "), plain("Киев")
+    ('Mude - "so"', '????')
     """
-    counts = Counter(labels)
-    return [label if counts[label] == 1 else f"{label} ({id_})" for label, id_ in zip(labels, ids, strict=True)]
+    folded = unicodedata.normalize("NFKD", label.translate(_LIKE).replace("\\", "/"))
+    signs = (sign if sign.isascii() else "?" for sign in folded if not unicodedata.combining(sign))
+    return " ".join("".join(signs).split())
 
 
-def node_name(tree: GameTree, node: TreeNode) -> str:
-    """Return the name of a node: its label, unless its outcome or its information set has that already."""
+def numbered(names: Iterable[str]) -> list[str]:
+    """Return names with numbers added where several are the same; empty ones stay empty.
+
+    >>> numbered(["Bar", "", "Bar", ""])
+    ['Bar', '', 'Bar (2)', '']
+    """
+    found: list[str] = []
+    taken = {""}
+    for name in names:
+        count, given = 1, name
+        while name and given in taken:
+            count += 1
+            given = f"{name} ({count})"
+        taken.add(given)
+        found.append(given)
+    return found
+
+
+def node_names(tree: GameTree) -> list[str]:
+    """Return the name of each node: its label, unless its outcome or its information set has that already."""
+    return [plain(_node_name(tree, node)) for node in tree.nodes]
+
+
+def _node_name(tree: GameTree, node: TreeNode) -> str:
     if node.kind == "outcome":
         return node.label if node.effect else ""
     is_told = node.information >= 0 and tree.sets[node.information].name == node.label
     return "" if is_told else node.label
-
-
-def repeated_names(tree: GameTree) -> bool:
-    """Return whether several nodes have the same name."""
-    counts = Counter(node_name(tree, node) for node in tree.nodes)
-    return any(name and count > 1 for name, count in counts.items())
 
 
 @dataclass
@@ -92,38 +113,40 @@ class _Writer:
     tree: GameTree
     is_named: bool
     _outcomes: dict[tuple[str, tuple[Fraction, ...]], int] = field(default_factory=dict)
-    _counts: Counter[str] = field(default_factory=Counter)
 
     def lines(self) -> Iterator[str]:
         numbers = numbers_in_efg(self.tree)
+        names = numbered(node_names(self.tree)) if self.is_named else [""] * len(self.tree.nodes)
         chances = 0
-        for node in self.tree.nodes:
+        for number, node in enumerate(self.tree.nodes):
             chances += node.kind == "chance"
-            yield f"{self._head(node, numbers, chances)} {self._outcome(node)}"
+            yield f"{self._line(number, _quoted(names[number]), numbers, chances)} {self._outcome(node)}"
 
-    def _head(self, node: TreeNode, numbers: Sequence[tuple[int, int]], chances: int) -> str:
-        name = _quoted(self._node_name(node))
+    def _line(self, number: int, name: str, numbers: Sequence[tuple[int, int]], chances: int) -> str:
+        node = self.tree.nodes[number]
         if node.kind == "outcome":
             return f"t {name}"
         if node.kind == "chance":
-            numbered = [str(i + 1) for i in range(len(node.labels))]
-            labels = unique(node.labels, numbered) if self.is_named else numbered
-            odds = " ".join(
-                f"{_quoted(label)} {number_text(share)}" for label, share in zip(labels, node.odds, strict=True)
-            )
+            labels = self._branches(node.labels)
+            odds = " ".join(f"{label} {number_text(share)}" for label, share in zip(labels, node.odds, strict=True))
             return f'c {name} {chances} "" {{ {odds} }}'
-        own = self.tree.sets[node.information]
         player, among = numbers[node.information]
-        labels = unique(own.labels, own.branches) if self.is_named else [str(i + 1) for i in range(len(own.labels))]
-        branches = " ".join(map(_quoted, labels))
-        return f"p {name} {player} {among} {_quoted(own.name if self.is_named else '')} {{ {branches} }}"
+        branches = " ".join(self._branches(self.tree.sets[node.information].labels))
+        return f"p {name} {player} {among} {_quoted(self._set_names[node.information])} {{ {branches} }}"
 
-    def _node_name(self, node: TreeNode) -> str:
-        if not self.is_named:
-            return ""
-        name = node_name(self.tree, node)
-        self._counts[name] += bool(name)
-        return name if self._counts[name] < 2 else f"{name} ({self._counts[name]})"
+    @cached_property
+    def _set_names(self) -> list[str]:
+        """What information sets are called: copies of one, as in games that follow a common node, have numbers."""
+        found = [""] * len(self.tree.sets)
+        for player in range(len(self.tree.players)):
+            own = self.tree.of_player(player)
+            for number, name in zip(own, numbered(plain(self.tree.sets[i].name) for i in own), strict=True):
+                found[number] = name if self.is_named else ""
+        return found
+
+    def _branches(self, labels: Sequence[str]) -> list[str]:
+        given = numbered(map(plain, labels)) if self.is_named else map(str, range(1, len(labels) + 1))
+        return [_quoted(each) for each in given]
 
     def _outcome(self, node: TreeNode) -> str:
         earned = node.payoffs[: len(self.tree.players)]
@@ -137,7 +160,7 @@ class _Writer:
     def _outcome_name(self, node: TreeNode) -> str:
         if not self.is_named:
             return ""
-        return node.effect or (node.label if node.kind == "outcome" else "")
+        return plain(node.effect or (node.label if node.kind == "outcome" else ""))
 
 
 def _quoted(text: str) -> str:

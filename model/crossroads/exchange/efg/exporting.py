@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from crossroads.errors import AnalysisError
 from crossroads.exchange.formats import Exported
-from crossroads.games.efg_text import repeated_names, write_text
+from crossroads.figures import quoted
+from crossroads.games.efg_text import node_names, numbered, plain, write_text
 from crossroads.games.tree import GameTree
 from crossroads.games.unfolding import unfold
 from crossroads.program import Reading, Solution
@@ -59,10 +60,13 @@ def _lost(reading: Reading, tree: GameTree) -> Iterator[str]:
         yield "Parameters stand at their base values; names, ranges and evidence are left out."
     if scenario.reference or scenario.file.questions or scenario.file.expect:
         yield "Reference, questions and expectations are left out."
-    if repeated_names(tree):
+    names = node_names(tree)
+    if numbered(names) != names:
         yield "Gambit wants every node to have a name of its own: repeated ones have a number added."
-    if any("\\" in text for text in _texts(tree)):
-        yield "Backslashes in names are written as /, since Gambit has no way to read them."
+    changed = sorted({text for text in _texts(tree) if plain(text) != " ".join(text.split())})
+    if changed:
+        example = f"{quoted(changed[0])} is written {quoted(plain(changed[0]))}"
+        yield f"Gambit takes ASCII letters alone in labels: {example}, and others alike."
 
 
 def _lost_of_actors(reading: Reading, tree: GameTree) -> Iterator[str]:
@@ -96,7 +100,6 @@ def _unused_odds(reading: Reading, tree: GameTree) -> int:
 
 
 def _texts(tree: GameTree) -> Iterator[str]:
-    yield tree.title
     yield from tree.labels
     for node in tree.nodes:
         yield from (node.label, node.effect, *node.labels)
