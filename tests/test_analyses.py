@@ -276,7 +276,7 @@ def test_analyses_of_options_say_why_they_do_not_apply(tmp_path: Path) -> None:
 
     uncertain = {"uncertainty", "importance", "regret", "dominance", "stability", "discover", "rainbow", "region"}
     # Nobody else decides.
-    others = {"readings", "strategy", "precision"}
+    others = {"readings", "strategy", "precision", "equilibrium"}
     choosing = {"implied", "posterior", "frontier", "rules"}
     assert set(study.declined) == {"options", "outcomes"} | uncertain | others | choosing
     assert "has no one first decision" in study.declined["options"]
@@ -311,7 +311,7 @@ def test_results_show_themselves_in_notebooks_with_texts_escaped(question: str, 
     path = tmp_path / "sharp.yaml"
     plain = ELSEWHERE.get(question, SCENARIOS / small(question, "first-steps") / "scenario.yaml")
     text = plain.read_text("utf-8")
-    sharp = re.sub(r"label: [^,}\n]+", "label: '<script>alert(1)</script>'", text)
+    sharp = re.sub(r'label: ("[^"]*"|[^,}\n]+)', "label: '<script>alert(1)</script>'", text)
     assert sharp != text
     path.write_text(sharp, "utf-8")
 

@@ -7,7 +7,7 @@ import pytest
 
 import crossroads
 from crossroads.errors import AnalysisError, DefinitionError, OutputError, ScenarioError
-from crossroads.study import default_name
+from crossroads.files import default_name
 from drawn import ELSEWHERE
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from crossroads.errors import Finding as Finding
     from crossroads.errors import OutputError as OutputError
     from crossroads.errors import ScenarioError as ScenarioError
+    from crossroads.exchange import FORMATS as FORMATS
+    from crossroads.exchange import Exported as Exported
+    from crossroads.exchange import Imported as Imported
+    from crossroads.exchange import import_scenario as import_scenario
+    from crossroads.exchange import to_pygambit as to_pygambit
     from crossroads.program import Solution as Solution
     from crossroads.scenario import Plays as Plays
     from crossroads.scenario import Scenario as Scenario
@@ -37,6 +42,11 @@ _HOMES = {
     "Finding": "crossroads.errors",
     "OutputError": "crossroads.errors",
     "ScenarioError": "crossroads.errors",
+    "FORMATS": "crossroads.exchange",
+    "Exported": "crossroads.exchange",
+    "Imported": "crossroads.exchange",
+    "import_scenario": "crossroads.exchange",
+    "to_pygambit": "crossroads.exchange",
     "Solution": "crossroads.program",
     "Plays": "crossroads.scenario",
     "Scenario": "crossroads.scenario",
@@ -45,8 +55,9 @@ _HOMES = {
 }
 
 __all__ = [
-    "ANALYSES", "CHARTS", "AnalysisError", "CrossroadsError", "DefinitionError", "Finding", "OutputError", "Plays",
-    "Scenario", "ScenarioError", "Solution", "Study", "__version__", "load",
+    "ANALYSES", "CHARTS", "FORMATS", "AnalysisError", "CrossroadsError", "DefinitionError", "Exported", "Finding",
+    "Imported", "OutputError", "Plays", "Scenario", "ScenarioError", "Solution", "Study", "__version__",
+    "import_scenario", "load", "to_pygambit",
 ]  # fmt: skip
 
 

@@ -115,3 +115,13 @@ def _move(source: Path, target: Path) -> None:
     if source.is_file():
         target.parent.mkdir(parents=True, exist_ok=True)
         source.rename(target)
+
+
+def default_name(path: str) -> str:
+    """Return the name under which a scenario's results are kept: its file's, or its folder's.
+
+    >>> default_name("scenarios/belarus-2022/scenario.yaml"), default_name("drill.yaml")
+    ('belarus-2022', 'drill')
+    """
+    file = Path(path).resolve()
+    return file.parent.name if file.stem == "scenario" and file.parent.name else file.stem

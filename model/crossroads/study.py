@@ -23,7 +23,7 @@ from crossroads.analyses.sweep import Sweep, Variant, overlay_names, reading_nam
 from crossroads.document import collector_paused
 from crossroads.draws.sampling import DEFAULT_DRAWS, DEFAULT_SEED, Method, Sampling, read_method
 from crossroads.errors import AnalysisError, Finding
-from crossroads.files import replaced, write_whole
+from crossroads.files import default_name, replaced, write_whole
 from crossroads.graph import DecisionGraph, build_graph
 from crossroads.program import Program, Reading, Solution, compile_graph, make_solver, read_actors, solve
 from crossroads.prose import nearest
@@ -34,6 +34,7 @@ from crossroads.scenario import Plays, Scenario, read_scenario
 
 if TYPE_CHECKING:
     from crossroads.charts import Drawing
+    from crossroads.exchange import Exported
 
 # Told of each step of a run: what is being done, how many steps are done, how many there are.
 Progress = Callable[[str, int, int], None]
@@ -199,6 +200,12 @@ class Study:
             for reading in plays
         ]
         return sweep(variants, make_grids(self.scenario.parameters, grid or {}), progress)
+
+    def export(self, format: str) -> "Exported":  # noqa: A002 - the plain word
+        """Return the scenario in one of the ``crossroads.FORMATS``; raises an ``AnalysisError`` if it cannot."""
+        from crossroads.exchange import export
+
+        return export(self.reading if self.reading.is_game else self.solve(), format)
 
     def answer(self, question: str) -> Result | None:
         """Return the answer to a question, or None where it does not apply: ``declined`` then says why."""
@@ -386,13 +393,3 @@ def _paths(paths: Path_ | Sequence[Path_]) -> tuple[str, ...]:
 def read_plays(plays: Mapping[str, Plays | str]) -> dict[str, Plays]:
     """Return how actors play, from texts such as ``rational`` and ``logit:0.12``."""
     return {actor: Plays.parse(play) if isinstance(play, str) else play for actor, play in plays.items()}
-
-
-def default_name(path: str) -> str:
-    """Return the name under which a scenario's results are kept: its file's, or its folder's.
-
-    >>> default_name("scenarios/belarus-2022/scenario.yaml"), default_name("drill.yaml")
-    ('belarus-2022', 'drill')
-    """
-    file = Path(path).resolve()
-    return file.parent.name if file.stem == "scenario" and file.parent.name else file.stem

@@ -21,6 +21,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "analyse": ("analyse", "Answer one question, as a table, JSON or CSV."),
     "sweep": ("sweep", "Solve over grids of parameters, overlays and readings."),
     "draw": ("draw", "Draw one chart to an SVG or PNG file."),
+    "import": ("import_file", "Turn a file of another program into a scenario."),
+    "export": ("export", "Write the solved scenario in another program's format."),
     "schema": ("schema", "Print the JSON Schema of scenarios, for editors."),
 }
 

@@ -1,5 +1,6 @@
 """The text of one file, or a finding that says why there is none."""
 
+import glob
 import os
 from pathlib import Path
 
@@ -59,9 +60,11 @@ def _neighbours(path: Path) -> str:
     folder = path.parent
     if not folder.is_dir():
         return f"There is no folder {shorten(str(folder))} either."
-    names = sorted(entry.name for entry in folder.glob("*.y*ml"))
+    # Scenarios are YAML; what is imported from other programs has a suffix of its own.
+    is_foreign = path.suffix not in ("", ".yaml", ".yml")
+    names = sorted(entry.name for entry in folder.glob(f"*{glob.escape(path.suffix)}" if is_foreign else "*.y*ml"))
     if not names:
-        return f"The folder {folder} has no YAML file."
+        return f"The folder {folder} has no {path.suffix if is_foreign else 'YAML'} file."
     return f"In {folder} there is: {', '.join(names[:10])}{', …' if len(names) > 10 else '.'}"
 
 

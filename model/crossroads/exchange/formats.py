@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from crossroads.exchange.writing import write_yaml
 from crossroads.program import Reading, Solution
 
 
@@ -19,6 +20,13 @@ class Imported:
     numbers. It has not passed the gate yet."""
     lost: tuple[str, ...] = ()
     """What the file says and a scenario cannot, each as a sentence with its place."""
+    heading: str = ""
+    """What the scenario's file says of where it comes from."""
+
+    @property
+    def yaml(self) -> str:
+        """The text of a scenario file that states it."""
+        return write_yaml(self.scenario, self.heading)
 
 
 @dataclass(frozen=True)
@@ -44,3 +52,5 @@ class Format:
     """Takes a solved scenario; raises an ``AnalysisError`` where nothing of use can be written."""
     write_reading: Callable[[Reading], Exported] | None = None
     """Takes a scenario that need not be solved, or cannot be rolled back; for formats that state no answers."""
+    opening: str = ""
+    """How its texts start, where that tells it from other formats."""

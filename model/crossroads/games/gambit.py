@@ -54,8 +54,7 @@ def gambit_equilibria(tree: GameTree, method: Method, precision: float | None = 
     """
     if tree.forgetful:
         raise AnalysisError("Somebody forgets what it did or knew; such games have no mixed equilibria to compute.")
-    pygambit = _pygambit()
-    game = pygambit.read_efg(io.BytesIO(write_text(tree, is_named=False).encode()))
+    pygambit, game = _pygambit(), read_game(write_text(tree, is_named=False))
     if method == "logit" and precision is not None:
         return (Profile(_quantal(tree, pygambit, game, precision), f"logit at {precision:g}"),)
     solve = _SOLVERS[method]
@@ -79,6 +78,17 @@ _SOLVERS: dict[Method, Callable[[Any, Any], Any]] = {
     "polynomial": lambda pygambit, game: pygambit.nash.enumpoly_solve(game),
     "logit": lambda pygambit, game: pygambit.nash.logit_solve(game),
 }
+
+
+def read_game(text: str) -> Any:
+    """Return the game of pygambit that the text of an ``.efg`` file states.
+
+    Raises
+    ------
+    AnalysisError
+        If pygambit is not installed.
+    """
+    return _pygambit().read_efg(io.BytesIO(text.encode()))
 
 
 def _pygambit() -> ModuleType:
