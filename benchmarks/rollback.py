@@ -34,6 +34,7 @@ def main() -> None:
     solver = _time_once(build_graph(scenario), runs=10)
     for width in WIDTHS:
         _time_block(solver, width)
+    _time_histories()
     nodes = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     print(f"Tree of {nodes:,} nodes")
     solver = _time_once(tree(nodes), runs=2)
@@ -41,6 +42,22 @@ def main() -> None:
     seconds = _time(5, "roll back", lambda: solver.roll_back(block))
     _compare(solver, block, 0, seconds)
     _time_values(solver, block)
+
+
+def _time_histories() -> None:
+    """Time the flagship with a utility of whole paths, for which shared nodes are copied."""
+    print("Flagship, logarithmic utility")
+    with tempfile.TemporaryDirectory() as folder:
+        overlay = Path(folder) / "log.yaml"
+        actor = "{lukashenka: {risk: {kind: log, wealth: 300}}}"
+        overlay.write_text(f"extends: {FLAGSHIP}\nwhy: To be timed.\nactors: {actor}\n", "utf-8")
+        program = compile_graph(build_graph(read_scenario(overlay)))
+    _time(2, "keep histories apart", lambda: make_solver(program))
+    solver = make_solver(program)
+    _time(2, "solve, the first time", lambda: solve(make_solver(program)))
+    _time(2, "solve again", lambda: solve(solver))
+    paths, copies = program.graph.count_paths(), len(solver.program.node_ids)
+    print(f"  {len(program.node_ids):,} nodes and {paths:,} paths become {copies:,} nodes")
 
 
 def _time(runs: int, label: str, work: Callable[[], Result], per: int = 1) -> float:

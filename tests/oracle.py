@@ -10,7 +10,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from crossroads.expressions import Expression
-from crossroads.scenario import Branch, Decision, Exponential, Node, Plays, Rest, Scenario
+from crossroads.scenario import (
+    Branch,
+    Custom,
+    Decision,
+    Exponential,
+    Log,
+    Node,
+    Piecewise,
+    Plays,
+    Power,
+    Rest,
+    Scenario,
+)
 
 Policy = dict[str, dict[str, float]]
 """Node → branch → what the branch gets."""
@@ -44,9 +56,9 @@ class Oracle:
         self.parameters = dict(values or {})
         for name in scenario.parameters:
             self._parameter(name)
-        self._odds = {node_id: self._stated_odds(node) for node_id, node in scenario.nodes.items()}
-        self._at_node = {node_id: self._amounts(node) for node_id, node in scenario.nodes.items()}
-        self._on_branch = {
+        self.odds = {node_id: self._stated_odds(node) for node_id, node in scenario.nodes.items()}
+        self.at_node = {node_id: self._amounts(node) for node_id, node in scenario.nodes.items()}
+        self.on_branch = {
             (node_id, branch_id): self._amounts(branch)
             for node_id, node in scenario.nodes.items()
             for branch_id, branch in node.branches.items()
@@ -108,21 +120,52 @@ class Oracle:
 
     def utility(self, actor: str, total: float) -> float:
         """Return an actor's utility of a path's total: the total itself, if it does not mind risk."""
-        risk = self.scenario.actors[actor].risk
-        if not isinstance(risk, Exponential):
-            return total
-        return 1 - math.exp(-self.sign(actor) * total / self.number(risk.tolerance))
+        risk, gain = self.scenario.actors[actor].risk, self.sign(actor) * total
+        match risk:
+            case Exponential():
+                return 1 - math.exp(-gain / self.number(risk.tolerance))
+            case Log():
+                return math.log(self.number(risk.wealth) + gain)
+            case Power():
+                # Below zero there is no wealth, even where a power of it would exist.
+                return math.exp(math.log(self.number(risk.wealth) + gain) * self.number(risk.exponent))
+            case Piecewise():
+                return _on_line(risk.points, total)
+            case Custom():
+                return risk.utility.at({**self.parameters, "x": total})
+        return total
+
+    def total_of(self, actor: str, utility: float) -> float:
+        """Return the path's total that has a utility, found by halving; monotone utilities only."""
+        low, high = -1e6, 1e6
+        rises = self._tried(actor, 1.0) > self._tried(actor, 0.0)
+        for _ in range(80):
+            middle = (low + high) / 2
+            tried = self._tried(actor, middle)
+            if (tried < utility) == rises:
+                low = middle
+            else:
+                high = middle
+        return (low + high) / 2
+
+    def _tried(self, actor: str, total: float) -> float:
+        try:
+            utility = self.utility(actor, total)
+        except (ValueError, OverflowError):
+            utility = math.nan
+        # Without a utility are totals that ruin: those at the bad end.
+        return utility if math.isfinite(utility) else -math.inf
 
     # Paths under a policy
 
     def paths(self, policy: Policy, node_id: str | None = None) -> Iterator[Path]:
         """Yield the paths from a node (the start, where none is named) that have a probability at all."""
         node_id = self.scenario.start if node_id is None else node_id
-        node, here = self.scenario.nodes[node_id], self._at_node[node_id]
+        node, here = self.scenario.nodes[node_id], self.at_node[node_id]
         if not node.branches:
             yield Path(1.0, (node_id,), here)
         for branch_id, branch in node.branches.items():
-            weight, earned = policy[node_id][branch_id], _sum(here, self._on_branch[node_id, branch_id])
+            weight, earned = policy[node_id][branch_id], _sum(here, self.on_branch[node_id, branch_id])
             steps = (node_id, f"{node_id}.{branch_id}")
             if weight != 0 and branch.to is None:
                 yield Path(weight, steps, earned)
@@ -157,10 +200,66 @@ class Oracle:
         ]
         risk, sign = self.scenario.actors[actor].risk, self.sign(actor)
         if not isinstance(risk, Exponential):
-            return math.fsum(probability * total for probability, total in totals)
+            return self.certain(actor, totals)
         tolerance = self.number(risk.tolerance)
         mean = math.fsum(probability * math.exp(-sign * total / tolerance) for probability, total in totals)
         return -sign * tolerance * math.log(mean)
+
+    def certain(self, actor: str, totals: Iterable[tuple[float, float]]) -> float:
+        """Return the certain total that is worth as much to an actor as uncertain ones, each with its probability."""
+        totals = list(totals)
+        if self.scenario.actors[actor].risk is None:
+            return math.fsum(probability * total for probability, total in totals)
+        return self.total_of(actor, math.fsum(p * self.utility(actor, total) for p, total in totals if p != 0))
+
+    # Whole paths, each history on its own
+
+    def unfold(self, given: str | None = None) -> "list[Unfolded]":
+        """Return the paths that come up where everybody who chooses judges whole paths, each history on its own.
+
+        Parameters
+        ----------
+        given
+            A branch that is taken at the perspective's first decision, whatever it is worth.
+        """
+        return self._unfold(self.scenario.start, dict.fromkeys(self.scenario.attributes, 0.0), given)
+
+    def _unfold(self, node_id: str, before: Mapping[str, float], given: str | None) -> "list[Unfolded]":
+        node, here = self.scenario.nodes[node_id], _sum(before, self.at_node[node_id])
+        if not node.branches:
+            return [Unfolded(1.0, here, {})]
+        below = {}
+        for branch_id, branch in node.branches.items():
+            earned = _sum(here, self.on_branch[node_id, branch_id])
+            below[branch_id] = (
+                [Unfolded(1.0, earned, {})] if branch.to is None else self._unfold(branch.to, earned, given)
+            )
+        if given is not None and node_id in self.scenario.first_decision:
+            weights = {key: float(key == given) for key in below}
+        else:
+            weights = self._judged(node_id, below)
+        return [
+            Unfolded(weights[key] * path.probability, path.earned, {node_id: key, **path.taken})
+            for key, paths in below.items()
+            for path in paths
+        ]
+
+    def _judged(self, node_id: str, below: "Mapping[str, list[Unfolded]]") -> dict[str, float]:
+        owner = self.scenario.owner(node_id)
+        plays = self.plays[owner] if owner is not None else Plays("assessed")
+        if owner is None or plays.kind == "assessed":
+            return self.odds[node_id]
+        totals = {
+            key: [(path.probability, self.objective(owner, path.earned)) for path in paths]
+            for key, paths in below.items()
+        }
+        worth = {key: self.sign(owner) * self.certain(owner, found) for key, found in totals.items()}
+        if plays.precision is not None:
+            top = max(worth.values())
+            strength = {key: math.exp(self.number(plays.precision) * (value - top)) for key, value in worth.items()}
+            return {key: each / sum(strength.values()) for key, each in strength.items()}
+        best = next(key for key, value in worth.items() if value >= max(worth.values()) - TIE)
+        return {key: float(key == best) for key in worth}
 
     def event_probability(self, policy: Policy, event: Iterable[str]) -> float:
         """Return the probability that the path meets any of some nodes and branches."""
@@ -201,12 +300,12 @@ class Oracle:
             if branch.to is not None:
                 self._roll_back(branch.to, rolled)
                 below = rolled.values[branch.to]
-            on_it = self._on_branch[node_id, branch_id]
+            on_it = self.on_branch[node_id, branch_id]
             branches[branch_id] = {actor: self.objective(actor, on_it) + below[actor] for actor in actors}
         weights, ties = self._answers(node_id, branches, rolled.policy)
         rolled.branches[node_id], rolled.policy[node_id] = branches, weights
         rolled.values[node_id] = {
-            actor: self.objective(actor, self._at_node[node_id])
+            actor: self.objective(actor, self.at_node[node_id])
             + sum(weights[branch_id] * values[actor] for branch_id, values in branches.items())
             for actor in actors
         }
@@ -223,7 +322,7 @@ class Oracle:
         owner = self.scenario.owner(node_id)
         plays = self.plays[owner] if owner is not None else Plays("assessed")
         if owner is None or plays.kind == "assessed":
-            return self._odds[node_id], ()
+            return self.odds[node_id], ()
         good = {key: self.sign(owner) * values[owner] for key, values in branches.items()}
         if self.scenario.actors[owner].risk is not None:
             good = {key: self.sign(owner) * self._certain(policy, owner, node_id, key) for key in branches}
@@ -234,7 +333,7 @@ class Oracle:
         return {key: float(key == ties[0]) for key in good}, ties
 
     def _certain(self, policy: Policy, actor: str, node_id: str, branch_id: str) -> float:
-        on_it = self.objective(actor, self._on_branch[node_id, branch_id])
+        on_it = self.objective(actor, self.on_branch[node_id, branch_id])
         target = self.scenario.nodes[node_id].branches[branch_id].to
         return on_it if target is None else self.certainty_equivalent(policy, actor, target, on_it)
 
@@ -248,7 +347,7 @@ class Oracle:
                 sets.setdefault(key, []).append(node_id)
         choices = [list(self.scenario.nodes[members[0]].branches) for members in sets.values()]
         for chosen in itertools.product(*choices):
-            policy = dict(self._odds)
+            policy = dict(self.odds)
             for members, choice in zip(sets.values(), chosen, strict=True):
                 for node_id in members:
                     policy[node_id] = {key: float(key == choice) for key in self.scenario.nodes[node_id].branches}
@@ -270,6 +369,17 @@ class Oracle:
 
 
 @dataclass(frozen=True)
+class Unfolded:
+    """One path of the unfolded tree."""
+
+    probability: float
+    earned: Mapping[str, float]
+    """Attribute → what is earned on it from the start to its end."""
+    taken: Mapping[str, str]
+    """Node → the branch that it goes on by, from where the unfolding began."""
+
+
+@dataclass(frozen=True)
 class RolledBack:
     """What plain recursion finds."""
 
@@ -279,6 +389,13 @@ class RolledBack:
     """Node → branch → actor → expected objective of taking it."""
     policy: Policy
     ties: dict[str, tuple[str, ...]]
+
+
+def _on_line(points: Iterable[tuple[float, float]], total: float) -> float:
+    """Return the utility of a total on the straight lines between points, the end ones going on."""
+    lines = list(itertools.pairwise(points))
+    (x, u), (x_end, u_end) = next((line for line in lines if total <= line[1][0]), lines[-1])
+    return u + (total - x) / (x_end - x) * (u_end - u)
 
 
 def _sum(first: Mapping[str, float], second: Mapping[str, float]) -> dict[str, float]:

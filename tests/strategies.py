@@ -31,6 +31,17 @@ RISKS: tuple[Data, ...] = (
     {"risk": {"kind": "exponential", "tolerance": 3}},
     {"risk": {"kind": "exponential", "tolerance": "12 - 4 * p"}},
 )
+# Utilities of whole paths; wealth that no random scenario of a few nodes loses.
+WHOLE_RISKS: tuple[Data, ...] = (
+    {"kind": "log", "wealth": 2000},
+    {"kind": "log", "wealth": "1500 + 100 * k"},
+    {"kind": "power", "wealth": 1500, "exponent": 0.5},
+    {"kind": "power", "wealth": "1500 + k", "exponent": "1.5 + q"},
+    {"kind": "piecewise", "points": [[-10, -30], [-2, -9], [1, 0], [4, 2], [20, 5]]},
+    {"kind": "piecewise", "points": [[0, 0], [3, 1], [4, 9]]},
+    {"utility": "x / (40 + abs(x))", "inverse": "40 * u / (1 - abs(u))"},
+    {"utility": "(x + k) * (2 if x + k < 0 else 1)", "inverse": "u / (2 if u < 0 else 1) - k"},
+)
 # Values at which every scenario of this module stays valid: p and q are probabilities wherever they stand.
 VECTORS = st.fixed_dictionaries(
     {
@@ -161,6 +172,18 @@ def scenarios(draw: st.DrawFn, most_nodes: int = 8) -> Data:
     data["actors"] = actors
     if draw(st.booleans()):
         data["perspective"] = draw(st.sampled_from(names))
+    return data
+
+
+@st.composite
+def whole_path_scenarios(draw: st.DrawFn, most_nodes: int = 6) -> Data:
+    """Return a scenario where everybody sees everything, and most actors judge whole paths."""
+    data = draw(scenarios(most_nodes))
+    for actor in data["actors"].values():
+        actor.pop("risk", None)
+        risk = draw(st.sampled_from((None, *WHOLE_RISKS, *WHOLE_RISKS, {"kind": "exponential", "tolerance": 5})))
+        if risk is not None:
+            actor["risk"] = risk
     return data
 
 

@@ -95,6 +95,22 @@ def test_brief_of_an_aversion_to_risk_tells_the_premium(tmp_path: Path) -> None:
 
     # The gamble's certainty equivalent is -100 ln((1 + exp(-1)) / 2) = 37.99.
     assert "Me does best with “sure”: 40.0, 2.0 ahead of “gamble” (38.0)." in brief
+    assert "to be rid of the risk (risk premium): “sure” 0 and “gamble” 12." in brief
+
+
+def test_brief_tells_a_choice_that_depends_on_what_was_earned_before(tmp_path: Path) -> None:
+    brief = _brief(
+        "actors: {me: {label: Me, risk: {kind: log, wealth: 100}}}\n"
+        "nodes:\n  a: {kind: chance, branches: {rich: {p: 0.75, payoff: 900, to: b}, poor: {p: rest, to: b}}}\n"
+        "  b: {kind: decision, branches: {sure: {payoff: 10}, gamble: {to: c}}}\n"
+        "  c: {kind: chance, branches: {win: {p: 0.5, payoff: 80}, lose: {p: rest, payoff: -40}}}\n",
+        tmp_path,
+    )
+
+    # Poor, the gamble is worth sqrt(180 * 60) - 100 = 3.9; rich, sqrt(1080 * 960) - 1000 = 18.2. Taken always, it is
+    # worth (1080 * 960) ** 0.375 * (180 * 60) ** 0.125 - 100 = 475.5; the sure sum, 1010 ** 0.75 * 110 ** 0.25 - 100.
+    assert "Me does best with “sure”: 480.2, 4.7 ahead of “gamble” (475.5)." in brief
+    assert "is to take “gamble” (75 %) or “sure” (25 %), depending on what was earned before." in brief
 
 
 def test_brief_tells_which_attitude_would_turn_the_choice_and_how_badly_it_may_end(tmp_path: Path) -> None:

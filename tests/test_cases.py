@@ -31,7 +31,7 @@ from crossroads.games.induction import induce
 from crossroads.games.profile import gain, values
 from crossroads.games.pure import pure_equilibria
 from crossroads.graph import build_graph
-from crossroads.program import compile_graph, read_actors
+from crossroads.program import Solution, compile_graph, read_actors
 from crossroads.scenario import Scenario, read_scenario
 from published import PROFILES, asked, quantity, solution_of, solved
 
@@ -41,9 +41,9 @@ Array = NDArray[np.float64]
 class Answer:
     """A case's entry with the solution that answers it."""
 
-    def __init__(self, case: Case, entry: Json) -> None:
+    def __init__(self, case: Case, entry: Json, solution: Solution | None = None) -> None:
         self.case, self.entry = case, entry
-        self.solution = solved(case.id, tuple(sorted(entry.get("set", {}).items())))
+        self.solution = solution or solved(case.id, tuple(sorted(entry.get("set", {}).items())))
         self.program = self.solution.program
 
     def near(self, expected: object) -> object:
@@ -217,6 +217,22 @@ def test_certainty_equivalent(case: Case, entry: Json) -> None:
     answer = Answer(case, entry)
 
     assert answer.certainty_equivalent(entry.get("strategy", "optimal")) == answer.near(entry["value"])
+
+
+@asked("expected_utility", "certainty_equivalent")
+def test_a_utility_stated_as_a_formula_gives_the_same(case: Case, entry: Json) -> None:
+    """The case's own formulas, kept as they are: solved by keeping histories apart."""
+    utility = case.data["actors"][0]["utility"]
+    stated = dict(zip(("utility", "inverse"), (utility["u"], utility["inverse"]), strict=True))
+    scenario = json.loads(scenario_text(case))
+    next(iter(scenario["actors"].values()))["risk"] = stated
+    answer = Answer(case, entry, solution_of(json.dumps(scenario)))
+
+    weight = answer.weight(entry.get("strategy", "optimal"))
+    certain = float(answer.solution.solver.certain(answer.solution.block, weight)[0])
+
+    found = certain if entry["what"] == "certainty_equivalent" else answer.utility(certain)
+    assert found == answer.near(entry["value"])
 
 
 @asked("threshold")

@@ -215,10 +215,10 @@ def test_check_tells_what_solving_would_refuse(tmp_path: Path) -> None:
     file = tmp_path / "log.yaml"
     file.write_text(
         "crossroads: 1\ntitle: Log\nactors: {me: {risk: {kind: log, wealth: 10}}}\nstart: a\n"
-        "nodes:\n  a: {kind: decision, branches: {b: {}}}\n"
+        "nodes:\n  a: {kind: decision, branches: {b: {payoff: -20}}}\n"
     )
 
     result = run("check", str(file))
 
     assert result.exit_code == 1
-    assert "has a log utility" in result.stderr
+    assert "The total of me at a.b is -20, which has no utility." in result.stderr

@@ -76,24 +76,6 @@ def test_a_precision_is_neither_negative_nor_endless() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("risk", "kind"),
-    [
-        ({"kind": "log", "wealth": 100}, "log"),
-        ({"kind": "power", "wealth": 100, "exponent": 0.5}, "power"),
-        ({"kind": "piecewise", "points": [[0, 0], [1, 1]]}, "piecewise"),
-        ({"utility": "sqrt(x + 150)", "inverse": "u ** 2 - 150"}, "custom"),
-    ],
-)
-def test_a_utility_that_does_not_add_up_is_refused(risk: Data, kind: str) -> None:
-    program = program_of({"start": decision("anna")}, actors={"anna": {"risk": risk}})
-
-    assert refused(program) == (
-        f"anna has a {kind} utility, which depends on the whole path; rolling back needs one that adds up along it. "
-        "Use an exponential utility, or none."
-    )
-
-
 def test_the_utility_of_who_does_not_choose_is_no_matter() -> None:
     actors = {"anna": {}, "ben": {"risk": {"kind": "log", "wealth": 100}}}
 

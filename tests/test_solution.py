@@ -76,6 +76,7 @@ def test_to_json_is_what_scripts_rely_on() -> None:
         "value": 47.5,
         "expected_utility": 47.5,
         "certainty_equivalent": 47.5,
+        "risk_premium": 0,
         "choice": "drill",
         "options": [
             {
@@ -84,8 +85,16 @@ def test_to_json_is_what_scripts_rely_on() -> None:
                 "value": 47.5,
                 "expected_utility": 47.5,
                 "certainty_equivalent": 47.5,
+                "risk_premium": 0,
             },
-            {"id": "sell", "label": "sell", "value": 25, "expected_utility": 25, "certainty_equivalent": 25},
+            {
+                "id": "sell",
+                "label": "sell",
+                "value": 25,
+                "expected_utility": 25,
+                "certainty_equivalent": 25,
+                "risk_premium": 0,
+            },
         ],
         "nodes": {
             "choice": {
@@ -94,6 +103,8 @@ def test_to_json_is_what_scripts_rely_on() -> None:
                 "value": {"driller": 47.5, "regulator": 3},
                 "choice": "drill",
                 "reach": 1,
+                "certainty_equivalent": {"driller": 47.5, "regulator": 3},
+                "risk_premium": {"driller": 0, "regulator": 0},
             },
             "permit": {
                 "kind": "decision",
@@ -101,6 +112,8 @@ def test_to_json_is_what_scripts_rely_on() -> None:
                 "value": {"driller": 117.5, "regulator": 3},
                 "choice": None,
                 "reach": 1,
+                "certainty_equivalent": {"driller": 117.5, "regulator": 3},
+                "risk_premium": {"driller": 0, "regulator": 0},
             },
             "well": {
                 "kind": "chance",
@@ -108,6 +121,8 @@ def test_to_json_is_what_scripts_rely_on() -> None:
                 "value": {"driller": 202.5, "regulator": 5},
                 "choice": None,
                 "reach": 0.6,
+                "certainty_equivalent": {"driller": 202.5, "regulator": 5},
+                "risk_premium": {"driller": 0, "regulator": 0},
             },
             "stuck": {
                 "kind": "outcome",
@@ -115,6 +130,8 @@ def test_to_json_is_what_scripts_rely_on() -> None:
                 "value": {"driller": -10, "regulator": 0},
                 "choice": None,
                 "reach": 0.4,
+                "certainty_equivalent": {"driller": -10, "regulator": 0},
+                "risk_premium": {"driller": 0, "regulator": 0},
             },
         },
         "ties": {},

@@ -34,6 +34,13 @@ class Vertex:
     """What its owner knows here, where that is shared with other decisions."""
     amounts: tuple[Amount, ...] = ()
     """What is earned on entering."""
+    copied: str | None = None
+    """The node of the scenario that it is a copy of, where histories that lead to it are kept apart."""
+
+    @property
+    def original(self) -> str:
+        """The node's id in the scenario."""
+        return self.id if self.copied is None else self.copied
 
 
 @dataclass(frozen=True)

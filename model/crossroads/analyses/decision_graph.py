@@ -226,8 +226,8 @@ def _seen(view: type[_V], solution: Solution, filters: Filters) -> _V:
         perspective=solution.by,
         actors=tuple((each, scenario.actor_label(each)) for each in scenario.actors if each in owners),
         unit=scenario.objective_unit(solution.by),
-        choice=solution.best.label if solution.best else "",
-        is_averse=solution.by in solution.program.tolerance,
+        choice=solution.first_taken.label if solution.first_taken else "",
+        is_averse=scenario.actors[solution.by].risk is not None,
         nodes=tuple(_node(solution, graph.vertices[node_id]) for node_id in drawn),
         branches=tuple(branches),
         left_out=sum(
@@ -266,15 +266,16 @@ def _folded(solution: Solution, visible: set[str], filters: Filters) -> dict[str
     found = {}
     for node_id in visible - {solution.scenario.start, *solution.scenario.first_decision}:
         arcs = [arc for arc in solution.graph.arcs_of[node_id] if _is_drawn(solution, arc, filters)]
-        settled = solution.graph.vertices[node_id].by == solution.by and solution.choice(node_id) is not None
+        is_own = solution.graph.vertices[node_id].by == solution.by
+        # A choice that depends on what was earned before is not settled by the node.
+        settled = is_own and solution.choice(node_id) is not None and not solution.choices(node_id)
         if settled or (arcs and len({arc.target for arc in arcs}) == 1):
             found[node_id] = max(arcs, key=lambda arc: solution.weight(node_id, arc.id))
     return found
 
 
 def _branch(solution: Solution, arc: Arc, folded: Mapping[str, Arc], visible: set[str]) -> SeenBranch:
-    choice = solution.choice(arc.source)
-    actor, e = solution.program.actors.index(solution.by), solution.program.arc_index[arc.name]
+    weight, is_choice = solution.weight(arc.source, arc.id), solution.choice(arc.source) is not None
     target, stages = arc.target, []
     while (told := folded.get(target)) is not None:
         by = solution.graph.vertices[target].by
@@ -285,24 +286,23 @@ def _branch(solution: Solution, arc: Arc, folded: Mapping[str, Arc], visible: se
         id=arc.id,
         label=arc.label,
         target=target if target in visible else None,
-        weight=solution.weight(arc.source, arc.id),
+        weight=weight,
         reach=solution.branch_reach(arc.source, arc.id),
-        value=float(solution.rolled.branch[e, actor, 0]),
-        is_chosen=choice == arc.id,
-        is_rejected=choice is not None and choice != arc.id,
+        value=solution.certainty_equivalent(arc.source, arc.id) or 0.0,
+        # Several are taken where that depends on what was earned before.
+        is_chosen=is_choice and weight > 0,
+        is_rejected=is_choice and weight == 0,
         stages=tuple(stages),
     )
 
 
 def _node(solution: Solution, vertex: Vertex) -> SeenNode:
-    n, actor = solution.program.node_index[vertex.id], solution.program.actors.index(solution.by)
-    value = float(solution.rolled.value[n, actor, 0])
     return SeenNode(
         id=vertex.id,
         kind=vertex.kind,
         label=vertex.label,
         by=vertex.by,
-        value=value,
+        value=solution.certainty_equivalent(vertex.id) or 0.0,
         total=solution.path_total(vertex.id) if vertex.kind == "outcome" else None,
         reach=solution.reach(vertex.id),
         information=vertex.information,

@@ -167,12 +167,12 @@ def _moves(solution: Solution) -> Iterator[tuple[list[int], list[int]]]:
     program, first = solution.program, solution.program.first_arc
     met = solution.solver.reach(_open(solution))[:, 0]
     alike: dict[tuple[str, str], list[int]] = {}
-    for i, (node_id, vertex) in enumerate(solution.graph.vertices.items()):
+    for i, vertex in enumerate(program.graph.vertices.values()):
         stands = met[i] > 0 and first[i + 1] > first[i] and _is_event(solution, vertex.by)
         if stands and vertex.information is not None:
             alike.setdefault((str(vertex.by), vertex.information), []).append(i)
         elif stands:
-            alike[("", node_id)] = [i]
+            alike.setdefault(("", vertex.original), []).append(i)
     for nodes in alike.values():
         odds = np.array([solution.block.odds[program.first_arc[i] : program.first_arc[i + 1], 0] for i in nodes])
         possible = np.flatnonzero((odds > _IMPOSSIBLE).any(axis=0)).tolist()
@@ -187,7 +187,7 @@ def _is_event(solution: Solution, by: str | None) -> bool:
 def _open(solution: Solution) -> Array:
     """Return what branches get if whoever chooses may take any of them, (E, 1)."""
     weight, first = solution.rolled.weight.copy(), solution.program.first_arc
-    for i, vertex in enumerate(solution.graph.vertices.values()):
+    for i, vertex in enumerate(solution.program.graph.vertices.values()):
         if vertex.by is not None and solution.solver.plays[vertex.by].kind != "assessed":
             weight[first[i] : first[i + 1]] = 1 / (first[i + 1] - first[i])
     return weight
@@ -217,7 +217,7 @@ def _resolved(solution: Solution, lanes: list[tuple[list[int], int]]) -> Block:
 
 
 def _event(solution: Solution, nodes: list[int], branches: list[int], measured: Measured, lane: int) -> Event:
-    scenario, node_ids = solution.scenario, [solution.program.node_ids[node] for node in nodes]
+    scenario, node_ids = solution.scenario, list(dict.fromkeys(solution.program.node_names[node] for node in nodes))
     arcs = solution.graph.arcs_of[node_ids[0]]
     reach = [solution.reach(node_id) for node_id in node_ids]
     resolved = []

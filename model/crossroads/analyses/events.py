@@ -26,7 +26,8 @@ def event_probability(solution: Solution, event: Iterable[str], weight: NDArray[
     if solution.scenario.start in names:
         return 1.0
     through = solution.rolled.weight if weight is None else weight
-    meets = [program.arc_index[arc.name] for arc in solution.graph.arcs if names & {arc.name, arc.target}]
+    ends = zip(program.arc_names, program.target.tolist(), strict=True)
+    meets = [e for e, (arc, target) in enumerate(ends) if names & {arc, program.node_names[target]}]
     past = through.copy()
     past[meets] = 0.0
     unmet = solution.solver.reach(past)[:, 0]

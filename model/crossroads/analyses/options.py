@@ -86,6 +86,10 @@ class Options(Result):
         prefix = f"{option_id}."
         return [each for each in self.options if each.is_variant and each.id.startswith(prefix)]
 
+    def premium(self, option: OptionValue) -> float:
+        """Return what would be given up of an option's value to be rid of its risk."""
+        return (option.certainty_equivalent - option.value) * (1 if self.is_cost else -1)
+
     def rows(self) -> list[Row]:
         """Return a row for each option, variant and the reference point."""
         listed = [*self.options, *([self.reference] if self.reference else [])]
@@ -95,6 +99,7 @@ class Options(Result):
                 "label": each.label,
                 "value": each.value,
                 "certainty_equivalent": each.certainty_equivalent,
+                "risk_premium": self.premium(each),
                 "chosen": each.is_chosen,
                 **{f"amount.{part.attribute}": part.amount for part in each.parts},
                 **{f"contribution.{part.attribute}": part.contribution for part in each.parts},
@@ -144,7 +149,7 @@ def _variants(solution: Solution, splitter: "_Splitter", option_id: str, weight:
     for arc in arcs:
         forced = weight.copy()
         for other in arcs:
-            forced[program.arc_index[other.name]] = float(other.id == arc.id)
+            forced[program.arc_copies[other.name]] = float(other.id == arc.id)
         chosen = solution.choice(following) == arc.id
         yield splitter.value(f"{option_id}.{arc.id}", arc.label, forced, variant=True, chosen=chosen)
 
@@ -167,9 +172,8 @@ class _Splitter:
         self, option_id: str, label: str, weight: Array, *, variant: bool = False, chosen: bool = False
     ) -> OptionValue:
         solution, solver = self.solution, self.solution.solver
-        start, actor = solution.program.start, solution.program.actors.index(solution.by)
-        amounts = solver.evaluate(self.payoffs, weight)[start, :, 0]
-        certain = solver.evaluate(solution.block.payoffs, weight, solution.block.minds)[start, actor, 0]
+        amounts = solver.evaluate(self.payoffs, weight)[solution.program.start, :, 0]
+        certain = solver.certain(solution.block, weight)[0]
         parts = self._parts(dict(zip(solution.program.attributes, amounts.tolist(), strict=True)))
         return OptionValue(option_id, label, _total(parts), float(certain), parts, variant, chosen)
 

@@ -90,8 +90,8 @@ def analyse_outcomes(solution: Solution) -> Outcomes:
 
 
 def _ending(solution: Solution, vertex: Vertex, policies: Sequence[Array]) -> Ending:
-    n = solution.program.node_index[vertex.id]
-    probability = tuple(float(solution.solver.reach(weight)[n, 0]) for weight in policies)
+    copies = solution.program.copies[vertex.id]
+    probability = tuple(float(solution.solver.reach(weight)[copies, 0].sum()) for weight in policies)
     values = tuple(solution.path_total(vertex.id, weight=weight) for weight in policies)
     known = [(p, value) for p, value in zip(probability, values, strict=True) if value is not None and p > 0]
     total = sum(p for p, _ in known)

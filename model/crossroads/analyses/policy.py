@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from crossroads.analyses.result import Result, Row, made_with
-from crossroads.figures import quoted
+from crossroads.figures import percent, quoted
 from crossroads.program import Solution
 
 
@@ -36,6 +36,12 @@ class NodeEvents:
     reach: float
     """How likely the node is met."""
     branches: tuple[BranchEvent, ...]
+    value: float = 0.0
+    """What the perspective may expect of its objective from here on."""
+    certainty_equivalent: float = 0.0
+    risk_premium: float = 0.0
+    choice: str = ""
+    """What is chosen, in words, where that depends on what was earned before."""
 
     @property
     def does_not_occur(self) -> float:
@@ -76,6 +82,9 @@ class Policy(Result):
                 "label": branch.label,
                 "weight": branch.weight,
                 "probability": branch.probability,
+                "node_value": node.value,
+                "node_certainty_equivalent": node.certainty_equivalent,
+                "node_risk_premium": node.risk_premium,
             }
             for node in self.events
             for branch in node.branches
@@ -94,8 +103,29 @@ def analyse_policy(solution: Solution) -> Policy:
         weights = [(arc, solution.weight(vertex.id, arc.id)) for arc in arcs]
         branches = tuple(BranchEvent(arc.id, arc.label, weight, reach * weight) for arc, weight in weights)
         by_label = scenario.actor_label(vertex.by) if vertex.by else ""
-        events.append(NodeEvents(vertex.id, vertex.label, vertex.kind, vertex.by, by_label, reach, branches))
-    choice = solution.best.label if solution.best else ""
+        value, premium = solution.value(vertex.id), solution.risk_premium(vertex.id) or 0.0
+        certain = solution.certainty_equivalent(vertex.id)
+        events.append(
+            NodeEvents(
+                vertex.id, vertex.label, vertex.kind, vertex.by, by_label, reach, branches,
+                value, value if certain is None else certain, premium, by_history(solution, vertex.id),
+            )
+        )  # fmt: skip
+    choice = solution.first_taken.label if solution.first_taken else ""
     owners = set(scenario.owners.values())
     actors = tuple((actor, scenario.actor_label(actor)) for actor in scenario.actors if actor in owners)
     return Policy(made_with(solution), choice, tuple(events), solution.by, actors)
+
+
+def by_history(solution: Solution, node_id: str) -> str:
+    """Return what is chosen at a decision where that depends on what was earned before; an empty text elsewhere."""
+    choices = solution.choices(node_id)
+    taken: dict[str, float] = {}
+    for each in choices:
+        taken[each.branch] = taken.get(each.branch, 0.0) + each.reach
+    total = sum(taken.values())
+    parts = [
+        quoted(solution.scenario.label(node_id, branch)) + (f" ({percent(reach / total)})" if total else "")
+        for branch, reach in sorted(taken.items(), key=lambda each: -each[1])
+    ]
+    return f"{' or '.join(parts)}, depending on what was earned before" if parts else ""

@@ -180,7 +180,7 @@ def _worths(
     solver, program = solution.solver, solution.program
     block, invalid = solver.valid_numbers(program.block({name: at}))
     rolled = solver.roll_back(block)
-    best = rolled.value[program.start, program.actors.index(solution.by)]
+    best = solver.worth(block, rolled)
     options = solver.option_values(block, rolled) if solution.options else np.empty((0, len(at)))
 
     def known(row: Array) -> tuple[float | None, ...]:

@@ -120,7 +120,7 @@ def distribution(solution: Solution, weight: Array) -> tuple[Array, Array]:
     """
     program = solution.program
     actor = program.actors.index(solution.by)
-    node_payoff, arc_payoff = solution.block.payoffs.node[:, actor, 0], solution.block.payoffs.arc[:, actor, 0]
+    node_payoff, arc_payoff = solution.block.earned.node[:, actor, 0], solution.block.earned.arc[:, actor, 0]
     arriving: list[list[tuple[Array, Array]]] = [[] for _ in program.node_ids]
     arriving[program.start].append((np.zeros(1), np.ones(1)))
     ended: list[tuple[Array, Array]] = []

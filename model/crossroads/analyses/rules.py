@@ -155,12 +155,12 @@ def _mean(below: Array, possible: Mask) -> Array:
 
 def _rolled(solution: Solution, fold: _Fold) -> dict[str, float]:
     """Return what each option is worth where all but the perspective follow a rule, over whole paths."""
-    solver, program, payoffs = solution.solver, solution.program, solution.block.payoffs
+    solver, program, payoffs = solution.solver, solution.program, solution.block.earned
     actor = program.actors.index(solution.by)
     sign = solution.block.minds.sign[actor]
     node, arc = sign * payoffs.node[:, actor, 0], sign * payoffs.arc[:, actor, 0]
-    first = {program.node_index[node] for node in solution.scenario.first_decision}
-    owns = np.array([vertex.by == solution.by for vertex in solution.graph.vertices.values()])
+    first = set(program.first_decision)
+    owns = np.array([vertex.by == solution.by for vertex in program.graph.vertices.values()])
     worths = {}
     for branch, option in enumerate(solution.scenario.options):
         value = node.copy()

@@ -28,6 +28,8 @@ Array = NDArray[np.float64]
 
 _MOST = 8
 _POINTS = 21
+# So many numbers, on branches, by actor and point, at once.
+_MOST_NUMBERS = 64_000_000
 # A figure that moves by less than this share of itself is only rounded differently.
 _STILL = 1e-9
 
@@ -157,6 +159,17 @@ def analyse_spider(solution: Solution, parameter: str | Sequence[str] = (), poin
 
 def _legs(solution: Solution, moved: Sequence[tuple[Parameter, Ends]], points: int) -> tuple[Measure, float, list[Leg]]:
     """Return what is measured, its figure in the base case, and every parameter's points."""
+    # Fewer parameters at once where keeping histories apart has made the graph large.
+    size = max(len(solution.program.source), 1) * len(solution.program.actors) * points
+    at_once = max(1, _MOST_NUMBERS // size)
+    parts = [_some_legs(solution, moved[i : i + at_once], points) for i in range(0, max(len(moved), 1), at_once)]
+    kind, base, _ = parts[0]
+    return kind, base, [leg for _, _, legs in parts for leg in legs]
+
+
+def _some_legs(
+    solution: Solution, moved: Sequence[tuple[Parameter, Ends]], points: int
+) -> tuple[Measure, float, list[Leg]]:
     columns = {each.name: np.full(max(len(moved) * points, 1), each.value) for each, _ in moved}
     for i, (each, (low, high)) in enumerate(moved):
         columns[each.name][i * points : (i + 1) * points] = np.linspace(low, high, points)

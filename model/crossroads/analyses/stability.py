@@ -275,6 +275,13 @@ def _grid(highs: list[float | None]) -> Array:
 
 
 def _of_probabilities(solution: Solution, best: Option, others: list[Option]) -> Stability:
+    if solution.program.apart is not None:
+        actors = listed(solution.program.utilities)
+        raise AnalysisError(
+            f"The stability of probabilities is worked out for actors that are neutral to risk or have exponential "
+            f"utility; {actors} would judge whole paths, and the odds of a node would have to move alike after all "
+            "histories. Use move=parameters."
+        )
     movable = MovableOdds(solution)
     if not movable.moved:
         raise AnalysisError("No probability can move: no chance node or assessed actor has two branches.")

@@ -275,14 +275,13 @@ def _part(solution: Solution, changes: Mapping[str, Array]) -> _Part:
     solver, program = solution.solver, solution.program
     block, invalid = solver.valid_numbers(program.block(changes))
     rolled = solver.roll_back(block)
-    value = rolled.value[program.start, program.actors.index(solution.by)].copy()
+    value = solver.worth(block, rolled).copy()
     options = solver.option_values(block, rolled)
     if not (np.isfinite(value).all() and np.isfinite(options).all()):
         raise AnalysisError("Amounts add up beyond what a computer holds at some points. Use a larger unit.")
     chosen = np.full(block.width, _NO_CHOICE, np.intp)
     if solution.best is not None:
-        arcs = solution.graph.arcs_of[solution.scenario.first_decision[0]]
-        chosen = np.argmax(rolled.weight[[program.arc_index[arc.name] for arc in arcs]], axis=0).astype(np.intp)
+        chosen = solver.chosen_option(block, rolled)
     margin = _lead(options, solution.is_cost) if is_comparison(solution) else np.full(block.width, np.nan)
     for array in (value, margin, options.T):
         array[invalid.mask] = np.nan

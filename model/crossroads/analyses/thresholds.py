@@ -54,7 +54,9 @@ class Labels:
 
     def policy(self, choices: Choices) -> str:
         """Return a policy in words."""
-        return "; ".join(f"{self.node(node)}: {self.branch(node, branch)}" for node, branch in choices)
+        # Where a choice depends on what was earned before, a node comes with several branches.
+        told = dict.fromkeys(choices)
+        return "; ".join(f"{self.node(node)}: {self.branch(node, branch)}" for node, branch in told)
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,7 @@ class Thresholds(Result):
                 "value": switch.value,
                 "is_option": switch.is_option,
                 "met": switch.met,
+                "earned_before": switch.earned,
                 "label": track.label,
                 "node_label": self.labels.node(switch.node),
                 "below_label": self.labels.branch(switch.node, switch.below),

@@ -7,6 +7,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from crossroads.analyses.policy import by_history
 from crossroads.analyses.result import Cell, Result
 from crossroads.figures import amount, decimals_for, percent, short
 from crossroads.program import Solution
@@ -53,14 +54,14 @@ def options_table(solution: Solution) -> Table:
     has_risk = any(abs(each.value - each.certainty_equivalent) > 1e-9 for each in solution.options)
     columns = [("", False), ("option", False), (heading, True)]
     if has_risk:
-        columns.append(("certainty equivalent", True))
+        columns += [("certainty equivalent", True), ("risk premium", True)]
     table = new_table(title, columns)
     digits = decimals_for([each.certainty_equivalent for each in solution.options])
     for option in solution.options:
         mark = "→" if solution.best is not None and option.id == solution.best.id else ""
         cells = [mark, option.label, amount(option.value, digits)]
         if has_risk:
-            cells.append(amount(option.certainty_equivalent, digits))
+            cells += [amount(option.certainty_equivalent, digits), amount(option.risk_premium, digits)]
         table.add_row(*cells, style="bold" if mark else "")
     if not solution.options:
         table.add_row("", "the whole, under the policy", amount(solution.root[0], decimals_for([solution.root[0]])))
@@ -115,17 +116,23 @@ def blame_table(scenario: Scenario) -> Table:
 def choices_table(solution: Solution) -> Table:
     """Return the decisions of actors who choose and that may come up, with what they choose."""
     scenario = solution.scenario
-    table = new_table("", [("decision", False), ("by", False), ("choice", False), ("comes up", True)])
+    columns = [("decision", False), ("by", False), ("choice", False), ("comes up", True)]
+    has_risk = scenario.actors[solution.by].risk is not None
+    table = new_table("", [*columns, *([("certainty equivalent", True), ("risk premium", True)] if has_risk else [])])
     reach: dict[str, float] = {}
-    cells: dict[str, tuple[str, str, str]] = {}
+    cells: dict[str, list[str]] = {}
+    worth: dict[str, list[str]] = {}
+    digits = decimals_for([solution.root[2]])
     for node_id, owner in scenario.owners.items():
         choice = solution.choice(node_id)
         if choice is not None and solution.reach(node_id) > 0:
             # Members of an information set are one choice, told once.
             key = solution.graph.vertices[node_id].information or f"node {node_id}"
             reach[key] = reach.get(key, 0.0) + solution.reach(node_id)
-            labels = (scenario.label(node_id), scenario.actor_label(owner), scenario.label(node_id, choice))
-            cells.setdefault(key, labels)
+            taken = by_history(solution, node_id) or scenario.label(node_id, choice)
+            cells.setdefault(key, [scenario.label(node_id), scenario.actor_label(owner), taken])
+            figures = (solution.certainty_equivalent(node_id), solution.risk_premium(node_id))
+            worth.setdefault(key, ["" if each is None else amount(each, digits) for each in figures])
     for key, labels in cells.items():
-        table.add_row(*labels, percent(reach[key]))
+        table.add_row(*labels, percent(reach[key]), *(worth[key] if has_risk else []))
     return table

@@ -43,7 +43,7 @@ def _heading(solution: Solution, node_id: str, decimals: int) -> str:
 
 
 def _branch(solution: Solution, arc: Arc, decimals: int) -> str:
-    choice = solution.choice(arc.source)
+    choice = None if solution.choices(arc.source) else solution.choice(arc.source)
     chosen = "▶" if arc.id == choice else "✗"
     mark = percent(solution.weight(arc.source, arc.id)) if choice is None else chosen
     return f"{mark} {arc.label}  [{amount(solution.branch_value(arc.source, arc.id), decimals)}]"

@@ -4,11 +4,14 @@ Made by the solver from parameter values; rolled back as they are. What is the s
 once.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+
+from crossroads.program.utilities import Arrays, Utility
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -40,6 +43,20 @@ class Minds:
     sign: Array  # (A,) 1 where more is better, -1 where less is
     precision: Array  # (A, S) of logit actors
     tolerance: Array  # (A, S) of actors with exponential utility, infinite for neutral ones
+    utilities: Mapping[int, Utility] = field(default_factory=dict)
+    """Actor number → its utility of a path's total, where values are worths of that instead of amounts."""
+    parameters: Mapping[str, Array] = field(default_factory=dict)
+    """The parameters that these depend on, each (S,)."""
+
+    def mean(self) -> "Minds":
+        """Return the same minds with the parameters of utilities at their means, for a block of one."""
+        means = {name: row.mean(keepdims=True) for name, row in self.parameters.items()}
+        return replace(self, parameters=means)
+
+    def certain(self, actor: int, worth: Array) -> Array:
+        """Return certainty equivalents, (..., S): worths as totals for actors who judge these, amounts as they are."""
+        utility = self.utilities.get(actor)
+        return worth if utility is None else np.asarray(utility.certain(Arrays(self.parameters), worth), np.float64)
 
     @cached_property
     def aversion(self) -> Array:
@@ -58,6 +75,9 @@ class Block:
 
     odds: Array  # (E, S) stated probabilities; NaN where none is stated
     payoffs: Payoffs
+    """What actors judge by: amounts of their objectives, or worths of totals at the ends of paths."""
+    earned: Payoffs
+    """Amounts of the objectives."""
     minds: Minds
 
     @property
@@ -77,6 +97,8 @@ class Block:
             self.minds,
             precision=np.repeat(self.minds.precision, times, axis=1),
             tolerance=np.repeat(self.minds.tolerance, times, axis=1),
+            parameters={name: np.repeat(row, times) for name, row in self.minds.parameters.items()},
         )
-        payoffs = replace(self.payoffs, rows=np.repeat(self.payoffs.rows, times, axis=1))
-        return Block(np.repeat(self.odds, times, axis=1), payoffs, minds)
+        rows = np.repeat(self.payoffs.rows, times, axis=1)
+        payoffs, earned = (replace(each, rows=rows) for each in (self.payoffs, self.earned))
+        return Block(np.repeat(self.odds, times, axis=1), payoffs, earned, minds)

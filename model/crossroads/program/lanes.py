@@ -156,10 +156,10 @@ class Lanes:
         return np.where(invalid.mask, np.nan, self._rolled(block))
 
     def _rolled(self, block: Block) -> Array:
-        program, rolled = self.solver.program, self.solver.roll_back(block)
-        if program.scenario.options:
+        rolled = self.solver.roll_back(block)
+        if self.solver.program.scenario.options:
             return self.solver.option_values(block, rolled)
-        return rolled.value[program.start, [program.actors.index(program.scenario.perspective)]]
+        return self.solver.worth(block, rolled)[None]
 
 
 def _even(count: int, most: int) -> int:

@@ -18,6 +18,7 @@ from crossroads.errors import AnalysisError
 from crossroads.expressions import Expression
 from crossroads.graph import Arc, DecisionGraph
 from crossroads.program.tape import Slot, Tape, TapeWriter
+from crossroads.program.utilities import Utility
 from crossroads.prose import nearest
 from crossroads.scenario import Amount, Exponential, Rest, Scenario
 
@@ -43,11 +44,54 @@ class Program:
     """Attribute → slots of what is earned at each node (N,) and on each branch (E,)."""
     tolerance: Mapping[str, Slot]
     """Actor with exponential utility → slot of its risk tolerance."""
+    apart: "Apart | None" = None
+    """What is known of histories, where nodes are copied to keep them apart."""
 
     @property
     def scenario(self) -> Scenario:
         """The scenario that was compiled."""
         return self.graph.scenario
+
+    @property
+    def written(self) -> DecisionGraph:
+        """The graph as the scenario states it, every node once."""
+        return self.graph if self.apart is None else self.apart.written
+
+    @property
+    def utilities(self) -> Mapping[str, Utility]:
+        """Actor whose utility is one of whole paths, where it matters → that utility."""
+        return {} if self.apart is None else self.apart.utilities
+
+    def earned(self, actor: str) -> tuple[Index, Index]:
+        """Return the slots of what an actor's objective gains at each node (N,) and on each branch (E,)."""
+        known = self.actor_payoff if self.apart is None else self.apart.earned
+        return known[actor]
+
+    @cached_property
+    def copies(self) -> dict[str, list[int]]:
+        """Node id of the scenario → the numbers of its copies; one, where histories are not kept apart."""
+        return _places(self.node_names)
+
+    @cached_property
+    def arc_copies(self) -> dict[str, list[int]]:
+        """Branch as ``node.branch`` → the numbers of its copies."""
+        return _places(self.arc_names)
+
+    @cached_property
+    def node_names(self) -> tuple[str, ...]:
+        """The id that the scenario gives each node, (N,): several copies of a node share it."""
+        return tuple(vertex.original for vertex in self.graph.vertices.values())
+
+    @cached_property
+    def arc_names(self) -> tuple[str, ...]:
+        """Each branch as the scenario names it, ``node.branch``, (E,)."""
+        names = self.node_names
+        return tuple(f"{names[n]}.{arc.id}" for n, arc in zip(self.source.tolist(), self.graph.arcs, strict=True))
+
+    @cached_property
+    def first_decision(self) -> tuple[int, ...]:
+        """The numbers of the nodes of the perspective's first decision."""
+        return tuple(n for node_id in self.scenario.first_decision for n in self.copies[node_id])
 
     @cached_property
     def node_index(self) -> dict[str, int]:
@@ -112,6 +156,31 @@ class Program:
             lengths = ", ".join(f"{name} has {len(column)}" for name, column in columns.items())
             raise AnalysisError(f"The parameters of a block have equally many values; here {lengths}.")
         return max((len(column) for column in columns.values()), default=1)
+
+
+@dataclass(frozen=True)
+class Apart:
+    """What a program knows of histories that are kept apart."""
+
+    written: DecisionGraph
+    """The graph as the scenario states it."""
+    utilities: Mapping[str, Utility]
+    """Actor → its utility of a path's total."""
+    earned: Mapping[str, tuple[Index, Index]]
+    """Actor → slots of what its objective gains at each node (N,) and on each branch (E,)."""
+    before: Mapping[str, Index]
+    """Actor with such a utility → slot of what it has earned before each node, (N,); -1 where that does not matter
+    any more, or differs from path to path."""
+    totals: Mapping[str, tuple[tuple[str, Slot, Slot], ...]]
+    """Actor with such a utility → where totals are complete, each once: the place, the total, its worth."""
+
+
+def _places(names: Sequence[str]) -> dict[str, list[int]]:
+    """Return name → where it stands in a sequence."""
+    found: dict[str, list[int]] = {}
+    for i, name in enumerate(names):
+        found.setdefault(name, []).append(i)
+    return found
 
 
 def compile_graph(graph: DecisionGraph) -> Program:

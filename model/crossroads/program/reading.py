@@ -12,7 +12,7 @@ from crossroads.program.layout import Layout, information_sets
 from crossroads.program.program import Program
 from crossroads.program.search import Search
 from crossroads.prose import nearest
-from crossroads.scenario import Exponential, Plays
+from crossroads.scenario import Plays
 
 # Strategies of an actor without perfect recall that are tried one by one; beyond it the search would take
 # minutes.
@@ -57,8 +57,7 @@ def read_actors(program: Program, plays: Mapping[str, Plays] | None = None) -> R
     Raises
     ------
     AnalysisError
-        If an actor is unknown, is assessed where no odds are stated, plays logit without a precision, or minds risk in
-        a way that does not add up along a path.
+        If an actor is unknown, is assessed where no odds are stated, or plays logit without a precision.
     """
     scenario = program.scenario
     for actor in plays or {}:
@@ -68,7 +67,6 @@ def read_actors(program: Program, plays: Mapping[str, Plays] | None = None) -> R
     reading = Reading(program, full)
     _require_odds(program, full)
     _require_precision(program, full)
-    _require_additive(program, [*reading.choosing, scenario.perspective])
     return reading
 
 
@@ -114,15 +112,6 @@ def _require_known(program: Program, actor: str, precision: Expression) -> None:
         raise AnalysisError(f"{problem} {nearest(name, program.tape.parameters)}")
 
 
-def _require_additive(program: Program, judging: list[str]) -> None:
-    for actor in judging:
-        risk = program.scenario.actors[actor].risk
-        if risk is not None and not isinstance(risk, Exponential):
-            kind = getattr(risk, "kind", "custom")
-            problem = f"{actor} has a {kind} utility, which depends on the whole path; rolling back needs one that"
-            raise AnalysisError(f"{problem} adds up along it. Use an exponential utility, or none.")
-
-
 def check_search(program: Program, plays: Mapping[str, Plays], layout: Layout) -> None:
     """Refuse sets without recall whose strategies are too many, or whose owner does not seek the best.
 
@@ -135,7 +124,7 @@ def check_search(program: Program, plays: Mapping[str, Plays], layout: Layout) -
         return
     search = Search(program, layout)
     actor, sets = program.actors[search.actor], layout.forgetful
-    names = ", ".join(program.node_ids[nodes[0]] for nodes in sets[:5]) + (", …" if len(sets) > 5 else "")
+    names = ", ".join(program.node_names[nodes[0]] for nodes in sets[:5]) + (", …" if len(sets) > 5 else "")
     if plays[actor].kind != "rational":
         problem = f"{actor} forgets what it did or knew at {names}; a best strategy can be searched there, not odds"
         raise AnalysisError(f"{problem} in proportion to its values. Let it play rational.")

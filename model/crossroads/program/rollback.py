@@ -28,7 +28,7 @@ TIE = 1e-12
 class Rolled:
     """The result of a rollback."""
 
-    value: Array  # (N, A, S) from each node on; a certainty equivalent for actors averse to risk
+    value: Array  # (N, A, S) from each node on; a certainty equivalent, or a worth, for actors averse to risk
     branch: Array  # (E, A, S) the same for taking a branch, its payoff included
     weight: Array  # (E, S) what each branch gets at its node
 
@@ -122,6 +122,9 @@ def worth(group: Group, below: Array, minds: Minds, belief: Array | None) -> Arr
             else np.einsum("ns,bns->bs", belief, members)
         )
         own = np.broadcast_to(even, own.shape)
+    if group.role == "logit":
+        # A precision is one of certainty equivalents; to the rational, worths are in the same order.
+        own = minds.certain(group.owner, own)
     return np.asarray(own * minds.sign[group.owner], np.float64)
 
 

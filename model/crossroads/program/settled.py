@@ -67,7 +67,7 @@ class Settled:
         for node, formulas in self.scores.items():
             owner = program.actors.index(program.graph.vertices[program.node_ids[node]].by or "")
             scores = np.array([np.broadcast_to(each.evaluate(inputs), block.width) for each in formulas])
-            chosen = chosen_by(solver, block, owner, scores * block.minds.sign[owner])
+            chosen = chosen_by(solver, block, owner, scores)
             shares[program.first_arc[node] : program.first_arc[node + 1]] = chosen
         return shares
 
@@ -225,12 +225,12 @@ class _Settling:
             scores = np.einsum("ns,nbs->nb", belief, own)
             if group.together:
                 scores = np.broadcast_to(scores.sum(axis=0), scores.shape)
-        scores = scores * minds.sign[group.owner]
         if group.role == "logit":
+            scores = minds.mean().certain(group.owner, scores[..., None])[..., 0] * minds.sign[group.owner]
             precision = float(minds.precision[group.owner].mean())
             odds = np.exp((scores - scores.max(axis=1, keepdims=True)) * precision)
             return np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float64)
-        return _first_best(scores, float(self._block.size(group.owner).max()), axis=1)
+        return _first_best(scores * minds.sign[group.owner], float(self._block.size(group.owner).max()), axis=1)
 
     def _certain(self, group: Group, belief: Array, own: Array) -> Array:
         """Return certainty equivalents over the draws, and over the members of an information set, (n, B)."""
@@ -247,7 +247,7 @@ class _Settling:
 
     def _informed(self, group: Group, below: Array) -> tuple[Array, list[tuple[Expression, ...]]]:
         """Return what the branches get in each draw from one who knows parameters, and its scores as formulas."""
-        known, belief, minds = self._known[group.owner], self._belief(group), self._block.minds
+        known, belief = self._known[group.owner], self._belief(group)
         own = below[:, :, group.owner]
         rows = [list(range(len(own)))] if group.together else [[i] for i in range(len(own))]
         shares, fitted = np.empty_like(own), []
@@ -256,7 +256,7 @@ class _Settling:
             features = np.tile(known.features, len(members)) * root
             wanted = own[members].transpose(1, 0, 2).reshape(own.shape[1], -1) * root
             coefficients = np.linalg.lstsq(features.T, wanted.T, rcond=1e-9)[0].T  # (B, F)
-            scores = coefficients @ known.features * minds.sign[group.owner]  # (B, S)
+            scores = coefficients @ known.features  # (B, S)
             shares[members] = chosen_by(self._solver, self._block, group.owner, scores)
             formulas = tuple(_weighted(each, known.formulas) for each in coefficients)
             fitted += [formulas] * len(members)
@@ -264,8 +264,10 @@ class _Settling:
 
 
 def chosen_by(solver: Solver, block: Block, owner: int, scores: Array) -> Array:
-    """Return what branches get by scores, more being better, (B, S)."""
-    if solver.plays[solver.program.actors[owner]].kind == "logit":
+    """Return what branches get by what they are worth to their owner, (B, S)."""
+    is_logit = solver.plays[solver.program.actors[owner]].kind == "logit"
+    scores = (block.minds.certain(owner, scores) if is_logit else scores) * block.minds.sign[owner]
+    if is_logit:
         odds = np.exp((scores - scores.max(axis=0)) * block.minds.precision[owner])
         return np.asarray(odds / odds.sum(axis=0), np.float64)
     return _first_best(scores, float(block.size(owner).max()), axis=0)

@@ -15,22 +15,14 @@ from crossroads._version import __version__
 from crossroads.errors import AnalysisError
 from crossroads.graph import DecisionGraph
 from crossroads.program.block import Array, Block
+from crossroads.program.certainty import Certainty, averaged
+from crossroads.program.earned import earned_before, evenly
+from crossroads.program.option import Chosen, Option
 from crossroads.program.program import Program
-from crossroads.program.rollback import Rolled, believe, ties, worth
+from crossroads.program.rollback import Rolled
 from crossroads.program.solver import Solver
+from crossroads.program.ties import find_ties
 from crossroads.scenario import Scenario
-
-
-@dataclass(frozen=True)
-class Option:
-    """One branch of the perspective's first decision, and what taking it is worth."""
-
-    id: str
-    label: str
-    value: float
-    """The expected objective, in the unit of the perspective's objective."""
-    expected_utility: float
-    certainty_equivalent: float
 
 
 @dataclass(frozen=True, repr=False)
@@ -48,8 +40,8 @@ class Solution:
 
     @property
     def graph(self) -> DecisionGraph:
-        """The decision graph."""
-        return self.program.graph
+        """The decision graph, every node once."""
+        return self.program.written
 
     @property
     def scenario(self) -> Scenario:
@@ -64,15 +56,39 @@ class Solution:
     @cached_property
     def _means(self) -> Array:
         """The expected objective of every actor from each node on, (N, A)."""
-        return self.solver.evaluate(self.block.payoffs, self.rolled.weight)[:, :, 0]
+        return self.solver.evaluate(self.block.earned, self.rolled.weight)[:, :, 0]
 
     @cached_property
     def _reach(self) -> Array:
         return self.solver.reach(self.rolled.weight)[:, 0]
 
     @cached_property
+    def _even_reach(self) -> Array:
+        return self.solver.reach(self._even)[:, 0]
+
+    @cached_property
     def _actor(self) -> int:
         return self.program.actors.index(self.by)
+
+    def _number(self, actor: str | None) -> int:
+        return self._actor if actor is None else self.program.actors.index(actor)
+
+    def _shares(self, node_id: str) -> tuple[list[int], Array]:
+        """Return the copies of a node and how likely each of them is, given that the node is met, (n,).
+
+        Where the policy does not lead there, as if every decision on the way were taken evenly; where chance rules the
+        node out, all alike.
+        """
+        copies = self.program.copies[node_id]
+        if len(copies) > 1:
+            for met in (self._reach[copies], self._even_reach[copies]):
+                if met.any():
+                    return copies, met / met.sum()
+        return copies, np.full(len(copies), 1 / len(copies))
+
+    def _arcs(self, node_id: str, branch_id: str) -> list[int]:
+        """Return the copies of a branch, in the order of those of its node."""
+        return self.program.arc_copies[f"{node_id}.{branch_id}"]
 
     def value(self, node_id: str, actor: str | None = None) -> float:
         """Return the expected objective from a node on: its own payoff and everything later.
@@ -82,14 +98,46 @@ class Solution:
         actor
             Whose objective; left out, the perspective's.
         """
-        i = self._actor if actor is None else self.program.actors.index(actor)
-        return float(self._means[self.program.node_index[node_id], i])
+        copies, shares = self._shares(node_id)
+        return float(shares @ self._means[copies, self._number(actor)])
 
     def branch_value(self, node_id: str, branch_id: str, actor: str | None = None) -> float:
         """Return the expected objective of taking a branch: its payoff and everything later."""
-        i = self._actor if actor is None else self.program.actors.index(actor)
-        e = self.program.arc_index[f"{node_id}.{branch_id}"]
-        return float(self.block.payoffs.arc[e, i, 0] + self._means[self.program.target[e], i])
+        i, arcs = self._number(actor), self._arcs(node_id, branch_id)
+        later = self._means[self.program.target[arcs], i]
+        return float(self._shares(node_id)[1] @ (self.block.earned.arc[arcs, i, 0] + later))
+
+    def certainty_equivalent(
+        self, node_id: str, branch_id: str | None = None, actor: str | None = None
+    ) -> float | None:
+        """Return what is worth as much from a node on, or on a branch, as the uncertain objective there.
+
+        Where an actor judges whole paths, it is the certain total less what was earned before, on the mean over what
+        may have been earned. None for an actor of that kind whose judgement nothing hangs on.
+        """
+        i, (copies, shares) = self._number(actor), self._shares(node_id)
+        if branch_id is None:
+            return averaged(shares, [self._certainty.of_node(n, i) for n in copies])
+        arcs = self._arcs(node_id, branch_id)
+        return averaged(shares, [self._certainty.of_branch(e, i) for e in arcs])
+
+    def risk_premium(self, node_id: str, branch_id: str | None = None, actor: str | None = None) -> float | None:
+        """Return what an actor would give up of the objective from a node on, or on a branch, to be rid of its risk."""
+        certain = self.certainty_equivalent(node_id, branch_id, actor)
+        if certain is None:
+            return None
+        mean = self.value(node_id, actor) if branch_id is None else self.branch_value(node_id, branch_id, actor)
+        return float(self.block.minds.sign[self._number(actor)]) * (mean - certain)
+
+    @cached_property
+    def _certainty(self) -> Certainty:
+        return Certainty(self.program, self.block, self.rolled, self._means)
+
+    def earned_before(self, copy: int) -> float | None:
+        """Return what the owner of a decision had earned before one of its copies; None where there is only one."""
+        vertex = self.program.graph.vertices[self.program.node_ids[copy]]
+        several = vertex.by is not None and len(self.program.copies[vertex.original]) > 1
+        return self._certainty.before(self._number(vertex.by), copy) if several else None
 
     def path_total(self, node_id: str, actor: str | None = None, weight: Array | None = None) -> float | None:
         """Return what the endings beneath a node are worth in all: earned before it, and from it on.
@@ -103,55 +151,63 @@ class Solution:
             What every branch gets at its node, (E, 1); left out, the policy of the solution. Where it is given, a
             node to which it does not lead has no total.
         """
-        i = self._actor if actor is None else self.program.actors.index(actor)
-        n = self.program.node_index[node_id]
+        i, copies = self._number(actor), self.program.copies[node_id]
         if weight is None:
-            later = self.value(node_id, actor)
-            met, earned = self._earned_before(self.rolled.weight if self._reach[n] > 0 else self._even, i)
+            later = self._means[copies, i]
+            met, earned = self._earned_before(self.rolled.weight if self._reach[copies].any() else self._even, i)
         else:
-            later = float(self.solver.evaluate(self.block.payoffs, weight)[n, i, 0])
+            later = self.solver.evaluate(self.block.earned, weight)[copies, i, 0]
             met, earned = self._earned_before(weight, i)
-        return float(earned[n] / met[n]) + later if met[n] > 0 else None
+        total = met[copies].sum()
+        return float((earned[copies].sum() + met[copies] @ later) / total) if total > 0 else None
 
     @cached_property
     def _even(self) -> Array:
-        """What every branch gets if whoever chooses takes all branches alike, (E, 1)."""
-        weight, first = self.rolled.weight.copy(), self.program.first_arc
-        for i, vertex in enumerate(self.graph.vertices.values()):
-            if vertex.by is not None and self.solver.plays[vertex.by].kind != "assessed":
-                weight[first[i] : first[i + 1]] = 1 / (first[i + 1] - first[i])
-        return weight
+        return evenly(self.solver, self.rolled.weight)
 
     def _earned_before(self, weight: Array, actor: int) -> tuple[Array, Array]:
-        """Return how likely each node is met, and that times what is earned before it, both (N,)."""
-        payoffs = self.block.payoffs
-        met = self.solver.reach(weight)[:, 0]
-        earned = np.zeros_like(met)
-        for arrivals in self.solver.layout.arrivals:
-            arcs, source = arrivals.arcs, arrivals.sources
-            on_the_way = payoffs.node[source, actor, 0] + payoffs.arc[arcs, actor, 0]
-            earned[arrivals.nodes] = (weight[arcs, 0] * (earned[source] + met[source] * on_the_way)).sum(axis=1)
-        return met, earned
+        return earned_before(self.solver, self.block.earned, weight, actor)
 
     def reach(self, node_id: str) -> float:
         """Return how likely the node is met, given how everyone plays."""
-        return float(self._reach[self.program.node_index[node_id]])
+        return float(self._reach[self.program.copies[node_id]].sum())
 
     def weight(self, node_id: str, branch_id: str) -> float:
-        """Return what a branch gets at its node: its probability; 1 or 0 where a rational actor chooses."""
-        return float(self.rolled.weight[self.program.arc_index[f"{node_id}.{branch_id}"], 0])
+        """Return what a branch gets at its node: its probability; 1 or 0 where a rational actor chooses.
+
+        Where the choice depends on what was earned before, it is the share of the histories that take it.
+        """
+        return float(self._shares(node_id)[1] @ self.rolled.weight[self._arcs(node_id, branch_id), 0])
 
     def branch_reach(self, node_id: str, branch_id: str) -> float:
         """Return how likely the branch is taken, given how everyone plays."""
         return self.reach(node_id) * self.weight(node_id, branch_id)
 
     def choice(self, node_id: str) -> str | None:
-        """Return the branch that a rational actor takes at a node; None at any other node."""
+        """Return the branch that a rational actor takes at a node; None at any other node.
+
+        Where that depends on what was earned before, it is the likeliest; see ``choices``.
+        """
         owner = self.graph.vertices[node_id].by
         if owner is None or self.solver.plays[owner].kind != "rational":
             return None
         arcs = self.graph.arcs_of[node_id]
         return max(arcs, key=lambda arc: self.weight(node_id, arc.id)).id
+
+    def choices(self, node_id: str) -> tuple[Chosen, ...]:
+        """Return what a rational actor takes at a node after each history, by what it earned before, rising.
+
+        Empty where the choice does not depend on it: ``choice`` says it all.
+        """
+        if self.choice(node_id) is None or len(copies := self.program.copies[node_id]) == 1:
+            return ()
+        arcs, first = self.graph.arcs_of[node_id], self.program.first_arc
+        taken = [arcs[int(np.argmax(self.rolled.weight[first[n] : first[n + 1], 0]))].id for n in copies]
+        if len(set(taken)) == 1:
+            return ()
+        rows = zip(copies, taken, strict=True)
+        found = [Chosen(self.earned_before(n), float(self._reach[n]), branch) for n, branch in rows]
+        return tuple(sorted(found, key=lambda each: (each.earned is not None, each.earned or 0.0)))
 
     @cached_property
     def ties(self) -> dict[str, tuple[str, ...]]:
@@ -159,37 +215,35 @@ class Solution:
 
         Members of an information set are one choice and tie together, by their owner's belief. Where an actor
         forgets what it did or knew, branches tie if equally good strategies take them where the policy leads.
+        Copies of a node tie if that holds after every history that comes up.
         """
-        solver, minds = self.solver, self.block.minds
-        beliefs = believe(self.program, solver.layout, self.block, self.rolled.weight)
-        tied: dict[int, tuple[int, ...]] = {}
-        for number, group in enumerate(solver.layout.groups):
-            if group.role == "rational":
-                own = worth(group, self.rolled.branch[group.arcs], minds, beliefs.get(number))
-                equal = ties(own, self.block.size(group.owner))[:, :, 0]
-                tied |= {int(n): tuple(np.flatnonzero(row).tolist()) for n, row in zip(group.nodes, equal, strict=True)}
-        tied |= self._tied_strategies() if solver.layout.forgetful else {}
-        nodes = {node_id: tied.get(self.program.node_index[node_id], ()) for node_id in self.scenario.nodes}
+        tied = find_ties(self.solver, self.block, self.rolled, self._reach)
+        nodes = {node_id: self._tied(node_id, tied) for node_id in self.scenario.nodes}
         return {
             node_id: tuple(self.graph.arcs_of[node_id][branch].id for branch in branches)
             for node_id, branches in nodes.items()
             if len(branches) > 1
         }
 
-    def _tied_strategies(self) -> dict[int, tuple[int, ...]]:
-        """Return node number → the branches that the best strategies take there, where the policy leads."""
-        search = self.solver.search
-        found = [(strategy, worth) for strategy, worth in search.strategies(self.block, {})]
-        best = ties(np.array([[worth for _, worth in found]]), self.block.size(search.actor))[0, :, 0]
-        met = [nodes for nodes in self.solver.layout.forgetful if self._reach[nodes].any()]
-        kept = [strategy for (strategy, _), is_best in zip(found, best, strict=True) if is_best]
-        return {int(n): tuple(sorted({each[int(n)] for each in kept})) for nodes in met for n in nodes}
+    def _tied(self, node_id: str, tied: Mapping[int, tuple[int, ...]]) -> tuple[int, ...]:
+        copies = self.program.copies[node_id]
+        found = [tied.get(n, ()) for n in copies if self._reach[n] > 0] or [tied.get(n, ()) for n in copies]
+        return tuple(branch for branch in found[0] if all(branch in each for each in found))
 
     @property
     def best(self) -> Option | None:
-        """The option that the perspective takes; None where there are no options or it does not choose."""
-        choice = self.choice(self.scenario.first_decision[0]) if self.scenario.options else None
-        return next((option for option in self.options if option.id == choice), None)
+        """The option that the perspective takes; None where there are no options or it does not choose.
+
+        Where that depends on what was earned before, it is the option that is best if it is taken always.
+        """
+        if not self.scenario.options or self.choice(self.scenario.first_decision[0]) is None:
+            return None
+        return self.options[int(self.solver.chosen_option(self.block, self.rolled)[0])]
+
+    @property
+    def first_taken(self) -> Option | None:
+        """The best option, where it is taken after every history; None where that depends on what was earned."""
+        return self.best if self.best and not self.choices(self.scenario.first_decision[0]) else None
 
     @property
     def is_cost(self) -> bool:
@@ -221,34 +275,33 @@ class Solution:
         )
 
     def _option(self, branch_id: str, label: str) -> Option:
-        weight, start = self.policy_with(branch_id), self.program.start
-        value = float(self.solver.evaluate(self.block.payoffs, weight)[start, self._actor, 0])
-        certain = self.solver.evaluate(self.block.payoffs, weight, self.block.minds)
-        certainty = float(certain[start, self._actor, 0])
-        return Option(branch_id, label, value, self.utility(certainty), certainty)
+        return Option(branch_id, label, *self._worth(self.policy_with(branch_id)))
+
+    def _worth(self, weight: Array) -> tuple[float, float, float, float]:
+        """Return the expected objective, expected utility, certainty equivalent and risk premium of a policy."""
+        start, solver, block = self.program.start, self.solver, self.block
+        value = float(solver.evaluate(block.earned, weight)[start, self._actor, 0])
+        worth = solver.evaluate(block.payoffs, weight, block.minds)[start, self._actor]
+        certain = float(block.minds.certain(self._actor, worth)[0])
+        premium = float(block.minds.sign[self._actor]) * (value - certain)
+        return value, self._certainty.stated(worth, self._actor), certain, premium
 
     def policy_with(self, option_id: str) -> Array:
         """Return what every branch gets if the perspective takes an option and then plays on, (E, 1)."""
         return self.solver.taking(self.block, self.rolled, option_id)
 
     def utility(self, certain: float) -> float:
-        """Return the perspective's utility of a certain amount: 1 - exp(∓x / tolerance), or x itself.
+        """Return the perspective's utility of a certain total: as its risk states it, or the total itself.
 
         Minus infinity where the utility lies below the least number that a computer holds.
         """
-        tolerance = float(self.block.minds.tolerance[self._actor, 0])
-        if not np.isfinite(tolerance):
-            return certain
-        sign = float(self.block.minds.sign[self._actor])
-        with np.errstate(over="ignore"):
-            return float(-np.expm1(-sign * certain / tolerance))
+        return self._certainty.utility(certain, self._actor)
 
     @cached_property
     def root(self) -> tuple[float, float, float]:
         """The expected objective, expected utility and certainty equivalent of the policy."""
-        start = self.program.start
-        certain = float(self.rolled.value[start, self._actor, 0])
-        return float(self._means[start, self._actor]), self.utility(certain), certain
+        value, expected_utility, certain, _ = self._worth(self.rolled.weight)
+        return value, expected_utility, certain
 
     def made_with(self) -> dict[str, object]:
         """Return what states which scenario was solved, and how: for results and footers."""
@@ -262,7 +315,7 @@ class Solution:
 
     def to_json(self) -> dict[str, object]:
         """Return the solution as plain data, in the form that scripts rely on."""
-        value, expected_utility, certainty_equivalent = self.root
+        value, expected_utility, certainty_equivalent, risk_premium = self._worth(self.rolled.weight)
         return {
             "scenario": self.made_with(),
             "by": self.by,
@@ -270,6 +323,7 @@ class Solution:
             "value": value,
             "expected_utility": _or_null(expected_utility),
             "certainty_equivalent": certainty_equivalent,
+            "risk_premium": risk_premium,
             "choice": self.best.id if self.best else None,
             "options": [
                 {
@@ -278,6 +332,7 @@ class Solution:
                     "value": option.value,
                     "expected_utility": _or_null(option.expected_utility),
                     "certainty_equivalent": option.certainty_equivalent,
+                    "risk_premium": option.risk_premium,
                 }
                 for option in self.options
             ],
@@ -304,12 +359,19 @@ class Solution:
     def _node_json(self, node_id: str) -> dict[str, object]:
         vertex = self.graph.vertices[node_id]
         values: Mapping[str, float] = {actor: self.value(node_id, actor) for actor in self.program.actors}
+        certain = {actor: self.certainty_equivalent(node_id, actor=actor) for actor in self.program.actors}
+        premium = {actor: self.risk_premium(node_id, actor=actor) for actor in self.program.actors}
+        choices = self.choices(node_id)
+        by_history = {"choice_by_history": [vars(each) for each in choices]} if choices else {}
         return {
             "kind": vertex.kind,
             "by": vertex.by,
             "value": dict(values),
             "choice": self.choice(node_id),
             "reach": self.reach(node_id),
+            "certainty_equivalent": {actor: value for actor, value in certain.items() if value is not None},
+            "risk_premium": {actor: value for actor, value in premium.items() if value is not None},
+            **by_history,
         }
 
 
@@ -330,6 +392,6 @@ def solve(solver: Solver) -> Solution:
     with np.errstate(over="ignore", invalid="ignore"):
         rolled = solver.roll_back(block)
     if not np.isfinite(rolled.value).all():
-        node_id = solver.program.node_ids[int(np.argwhere(~np.isfinite(rolled.value))[0, 0])]
+        node_id = solver.program.node_names[int(np.argwhere(~np.isfinite(rolled.value))[0, 0])]
         raise AnalysisError(f"The amounts from {node_id} on add up beyond what a computer holds. Use a larger unit.")
     return Solution(solver, block, rolled)

@@ -10,12 +10,14 @@ from functools import cached_property
 import numpy as np
 
 from crossroads.program.block import Array, Block, Index, Minds, Payoffs
+from crossroads.program.histories import keep_apart
 from crossroads.program.layout import Layout, lay_out
-from crossroads.program.program import Program
+from crossroads.program.program import Program, compile_graph
 from crossroads.program.reading import Reading, check_rollback, check_search, read_actors
 from crossroads.program.rollback import Rolled, evaluate, reach, roll_back
 from crossroads.program.search import Search, fix
 from crossroads.program.tape import Plan
+from crossroads.program.utilities import Utility, utility_of
 from crossroads.program.validity import Invalid, Validity
 from crossroads.scenario import Plays
 
@@ -46,8 +48,9 @@ class Solver:
 
     @property
     def reading(self) -> Reading:
-        """The program with how its actors play, as games are made from it."""
-        return Reading(self.program, self.plays)
+        """The program with how its actors play, as games are made from it: no histories are kept apart there."""
+        written = self.program if self.program.apart is None else compile_graph(self.program.written)
+        return Reading(written, self.plays)
 
     def numbers(self, values: Mapping[str, Array]) -> Block:
         """Return the numbers for a block of parameter values, as made by ``Program.block``.
@@ -80,12 +83,15 @@ class Solver:
         return self.numbers({name: np.where(invalid.mask, base[name], at) for name, at in values.items()}), invalid
 
     def _block(self, values: Mapping[str, Array]) -> Block:
-        odds_row, at_node, on_arc, tolerance_row, named_row = self._wanted.rows
+        odds_row, at_node, on_arc, earned_at_node, earned_on_arc, tolerance_row, named_row = self._wanted.rows
         rows = self._wanted.plan.run(values)
         odds = rows[odds_row]
         odds[self.program.odds < 0] = np.nan
         minds = self._minds(rows[tolerance_row], dict(zip(self._named, rows[named_row], strict=True)), rows.shape[1])
-        return Block(odds, Payoffs(rows, at_node, on_arc), minds)
+        payoffs = earned = Payoffs(rows, at_node, on_arc)
+        if self.program.apart is not None:
+            earned = Payoffs(rows, earned_at_node, earned_on_arc)
+        return Block(odds, payoffs, earned, minds)
 
     @cached_property
     def _used(self) -> Index:
@@ -101,20 +107,24 @@ class Solver:
     def _wanted(self) -> _Rows:
         program = self.program
         payoffs = [program.actor_payoff[actor] for actor in program.actors]
+        earned = [program.earned(actor) for actor in program.actors] if program.apart is not None else []
         return _rows(
             program,
             np.maximum(program.odds, 0),
             np.stack([node for node, _ in payoffs], axis=1),
             np.stack([arc for _, arc in payoffs], axis=1),
+            np.array([node for node, _ in earned], np.intp).T,
+            np.array([arc for _, arc in earned], np.intp).T,
             np.array(list(program.tolerance.values()), np.intp),
             np.array([program.tape.parameters[name] for name in self._named], np.intp),
         )
 
     @cached_property
     def _named(self) -> list[str]:
-        """The parameters that the precision of some actor depends on."""
+        """The parameters that the precision or the utility of some actor depends on."""
         formulas = [plays.precision for plays in self.plays.values() if plays.precision is not None]
-        return sorted(set().union(*(formula.names for formula in formulas)))
+        utilities = self.program.utilities.values()
+        return sorted(set().union(*(each.names for each in formulas), *(each.names for each in utilities)))
 
     def _minds(self, tolerances: Array, named: Mapping[str, Array], width: int) -> Minds:
         program, scenario = self.program, self.program.scenario
@@ -126,7 +136,8 @@ class Solver:
         for actor, row in zip(program.tolerance, tolerances, strict=True):
             tolerance[program.actors.index(actor)] = row
         sign = np.array([1.0 if scenario.actors[actor].goal == "max" else -1.0 for actor in program.actors])
-        return Minds(sign, precision, tolerance)
+        utilities = {program.actors.index(actor): utility for actor, utility in program.utilities.items()}
+        return Minds(sign, precision, tolerance, utilities, named)
 
     def attributes(self, values: Mapping[str, Array]) -> Payoffs:
         """Return what is earned on each attribute at nodes and on branches."""
@@ -164,22 +175,44 @@ class Solver:
         searched anew, since later choices may depend on it.
         """
         program, scenario = self.program, self.program.scenario
-        branch = scenario.options.index(option_id)
-        nodes = {program.node_index[node_id]: branch for node_id in scenario.first_decision}
+        nodes = dict.fromkeys(program.first_decision, scenario.options.index(option_id))
         if self.layout.forgetful:
             return self.roll_back(block, nodes).weight
         fixed = fix(program, block, nodes)
         return np.where(np.isnan(fixed), rolled.weight, fixed)
 
+    def chosen_option(self, block: Block, rolled: Rolled) -> Index:
+        """Return the number of the option that is taken, (S,).
+
+        Where that depends on what was earned before, it is the option that is best if it is taken always.
+        """
+        program = self.program
+        nodes, count = list(program.first_decision), len(program.scenario.options)
+        arcs = program.first_arc[nodes][:, None] + np.arange(count)  # (n, O)
+        taken: Index = np.argmax(rolled.weight[arcs], axis=1)  # (n, S)
+        is_one = (taken == taken[0]).all(axis=0)
+        # Members of an information set are one choice, and so are most copies.
+        if is_one.all():
+            return np.asarray(taken[0], np.intp)
+        sign = 1.0 if program.scenario.actors[program.scenario.perspective].goal == "max" else -1.0
+        best: Index = np.argmax(self.option_values(block, rolled) * sign, axis=0)
+        return np.asarray(np.where(is_one, taken[0], best), np.intp)
+
     def option_values(self, block: Block, rolled: Rolled) -> Array:
         """Return the certainty equivalent of every option of the perspective, in file order, (O, S)."""
-        program, scenario = self.program, self.program.scenario
-        actor = program.actors.index(scenario.perspective)
-        values = [
-            self.evaluate(block.payoffs, self.taking(block, rolled, option_id), block.minds)[program.start, actor]
-            for option_id in scenario.options
-        ]
+        options = self.program.scenario.options
+        values = [self.certain(block, self.taking(block, rolled, option_id)) for option_id in options]
         return np.array(values).reshape(len(values), block.width)
+
+    def certain(self, block: Block, weight: Array) -> Array:
+        """Return the certainty equivalent of a policy to the perspective, (S,)."""
+        actor = self.program.actors.index(self.program.scenario.perspective)
+        return block.minds.certain(actor, self.evaluate(block.payoffs, weight, block.minds)[self.program.start, actor])
+
+    def worth(self, block: Block, rolled: Rolled) -> Array:
+        """Return the certainty equivalent of the whole to the perspective, as it was rolled back, (S,)."""
+        actor = self.program.actors.index(self.program.scenario.perspective)
+        return block.minds.certain(actor, rolled.value[self.program.start, actor])
 
     def evaluate(self, payoffs: Payoffs, weight: Array, minds: Minds | None = None) -> Array:
         """Return the value of every node under a given policy, (N, X, S)."""
@@ -206,6 +239,19 @@ def make_solver(program: Program, plays: Mapping[str, Plays] | None = None) -> S
     """
     reading = read_actors(program, plays)
     check_rollback(reading)
+    program = keep_apart(program, reading.plays, _judging(program, reading.plays))
     layout = lay_out(program, reading.plays)
     check_search(program, reading.plays, layout)
     return Solver(program, reading.plays, layout)
+
+
+def _judging(program: Program, plays: Mapping[str, Plays]) -> dict[str, Utility]:
+    """Return actor → its utility of whole paths, for those whose choices or value hang on it."""
+    scenario = program.scenario
+    owners = {owner for owner in scenario.owners.values() if plays[owner].kind != "assessed"}
+    found = {actor: utility_of(part) for actor, part in scenario.actors.items()}
+    return {
+        actor: utility
+        for actor, utility in found.items()
+        if utility is not None and actor in owners | {scenario.perspective}
+    }

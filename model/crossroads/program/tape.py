@@ -146,11 +146,14 @@ class Plan:
 class TapeWriter:
     """Writes a tape; equal steps get one slot, and steps over constants are computed at once."""
 
-    def __init__(self) -> None:
-        self._steps: list[Step] = []
-        self._slots: dict[Step, Slot] = {}
-        self._parameters: dict[str, Slot] = {}
-        self._constants: dict[float, Slot] = {}
+    def __init__(self, begun: Tape | None = None) -> None:
+        """Start an empty tape, or go on with one that was begun: its slots keep their numbers."""
+        self._steps: list[Step] = [] if begun is None else list(begun.steps)
+        self._parameters: dict[str, Slot] = {} if begun is None else dict(begun.parameters)
+        self._slots: dict[Step, Slot] = {step: slot for slot, step in enumerate(self._steps) if step.name != "constant"}
+        self._constants: dict[float, Slot] = {
+            step.value: slot for slot, step in enumerate(self._steps) if step.name == "constant"
+        }
         self.zero, self.one = self.constant(0.0), self.constant(1.0)
 
     def tape(self) -> Tape:
@@ -178,6 +181,10 @@ class TapeWriter:
         """Return the slot of a formula over declared parameters."""
         tree = expression.tree
         return self.constant(tree) if isinstance(tree, float) else self._tree(tree)
+
+    def parameter(self, name: str) -> Slot:
+        """Return the slot of a declared parameter."""
+        return self._parameters[name]
 
     def _tree(self, tree: Tree) -> Slot:
         if isinstance(tree, Operation):

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crossroads.expressions import Expression, Operation, Tree, number
+from crossroads.program.histories import Writing
 from crossroads.program.layout import Group
 from crossroads.program.rollback import TIE
 from crossroads.program.settled import Settled
@@ -26,6 +27,8 @@ from crossroads.scenario.dependence import bounds_of
 
 Array = NDArray[np.float64]
 
+# A sum of worths beyond this is none: one of them is not finite.
+_BEYOND = 1e300
 # Where amounts lie further apart than this many risk tolerances, exponentials are taken from the greatest.
 _WIDE = 1.0
 
@@ -56,7 +59,7 @@ class Unrolled:
     odds_arcs: tuple[int, ...]
     """The branches whose probabilities these are."""
     sums: tuple[Slot, ...]
-    """Sums of the probabilities of nodes at which draws may push them away from 1."""
+    """Sums of the probabilities of nodes at which draws may push them away from 1; also 1 if totals have utilities."""
 
 
 @dataclass
@@ -135,8 +138,7 @@ class Unroller:
     def odds(self) -> list[Slot | None]:
         """The slot of each branch's odds; drawn ones where the odds themselves are uncertain, (E,)."""
         found: list[Slot | None] = []
-        for arc, slot in zip(self._program.graph.arcs, self._program.odds.tolist(), strict=True):
-            drawn = f"{arc.source}.{arc.id}"
+        for drawn, slot in zip(self._program.arc_names, self._program.odds.tolist(), strict=True):
             found.append(self._input(drawn) if drawn in self._drawn else None if slot < 0 else self._slots[slot])
         return found
 
@@ -147,9 +149,18 @@ class Unroller:
             arc, slot = self._program.graph.arcs[e], self.odds[e]
             if slot is not None:
                 stated.setdefault(arc.source, []).append(slot)
-            if isinstance(arc.odds, Rest) or arc.is_weight or f"{arc.source}.{arc.id}" in self._drawn:
+            if isinstance(arc.odds, Rest) or arc.is_weight or self._program.arc_names[e] in self._drawn:
                 stated[arc.source] = [self._writer.one]  # they add up by what they are
-        return [self._writer.total(slots) for slots in stated.values()]
+        return list(dict.fromkeys(self._writer.total(slots) for slots in stated.values()))
+
+    def defined(self) -> list[Slot]:
+        """Return slots that are 1 where every total has a utility."""
+        known = {} if self._program.apart is None else self._program.apart.totals
+        worths = [self._slots[worth] for places in known.values() for _, _, worth in places]
+        if not worths:
+            return []
+        size = self._writer.apply("abs", self._writer.total(sorted(set(worths))))
+        return [self._writer.apply("lt", size, self._writer.constant(_BEYOND))]
 
     def tape(self) -> Tape:
         """Return the tape as written so far."""
@@ -183,7 +194,16 @@ class Unroller:
                 for a in self._actors:
                     later = self._combined(a, choice, branches[a])
                     value[a][n] = self._writer.apply("add", self._payoff[a][0][n], later)
-        return value[self._perspective][self._program.start]
+        return self._certain_of(self._perspective, value[self._perspective][self._program.start])
+
+    def _certain_of(self, actor: int, worth: Slot) -> Slot:
+        """Return the certainty equivalent of a worth, for an actor who judges totals; amounts as they are."""
+        utility = self._program.utilities.get(self._program.actors[actor])
+        return worth if utility is None else utility.certain(Writing(self._writer, self._parameters), worth)
+
+    @cached_property
+    def _parameters(self) -> dict[str, Slot]:
+        return {name: self._slots[slot] for name, slot in self._program.tape.parameters.items()}
 
     def _below(self, value: Mapping[int, Mapping[int, Slot]], arcs: Sequence[int]) -> dict[int, list[Slot]]:
         target, apply = self._program.target, self._writer.apply
@@ -226,6 +246,7 @@ class Unroller:
         apply, program = self._writer.apply, self._program
         actor = program.actors[group.owner]
         is_cost = program.scenario.actors[actor].goal == "min"
+        own = [self._certain_of(group.owner, each) for each in own] if group.role == "logit" else own
         own = [apply("sub", self._writer.zero, each) for each in own] if is_cost else own
         if group.role == "logit":
             return _Choice(weights=tuple(self._logit(actor, own)))
@@ -324,13 +345,13 @@ def unroll(
     """
     unroller = Unroller(solver, drawn, size)
     program, scenario = solver.program, solver.program.scenario
-    first = [program.node_index[node_id] for node_id in scenario.first_decision]
-    taken: list[dict[int, int]] = [dict.fromkeys(first, b) for b in range(len(scenario.options))] or [{}]
+    first, options = program.first_decision, range(len(scenario.options))
+    taken: list[dict[int, int]] = [dict.fromkeys(first, b) for b in options] or [{}]
     informed = tuple(unroller.values(None, each) for each in taken)
     knowing = tuple(unroller.values(policies[0], each, is_knowing=True) for each in taken) if policies else informed
     settled = tuple(tuple(unroller.values(policy, each) for each in taken) for policy in policies)
     used = _stated_arcs(solver)
-    sums = unroller.sums(used)
+    sums = [*unroller.sums(used), *unroller.defined()]
     tape = unroller.tape()
     bounds = _bounds(tape, dict.fromkeys(drawn, (-np.inf, np.inf)) if are_free else unroller.supports)
     odds = {slot: e for e in used if (slot := unroller.odds[e]) is not None and not _is_safe(bounds[slot])}

@@ -56,13 +56,15 @@ class Fault:
         """Return what is wrong over all points, with the parameters at fault."""
         wrong = self.numbers[self.wrong]
         low, high = f"{wrong.min():g}", f"{wrong.max():g}"
-        return f"{self.what.format(low if low == high else f'{low} to {high}')} (by {', '.join(self.parameters)})"
+        by = f" (by {', '.join(self.parameters)})" if self.parameters else ""
+        return f"{self.what.format(low if low == high else f'{low} to {high}')}{by}"
 
     def error(self, values: Mapping[str, Array]) -> AnalysisError:
         """Return the error of the first point at which it makes no sense."""
         point = int(np.argmax(self.wrong))
-        at = ", ".join(f"{name} = {values[name][point]:g}" for name in self.parameters)
-        return AnalysisError(f"At {at}, {self.at(point)}. {self.remedy}")
+        at, wrong = ", ".join(f"{name} = {values[name][point]:g}" for name in self.parameters), self.at(point)
+        where = f"At {at}, {wrong}" if at else f"{wrong[0].upper()}{wrong[1:]}"
+        return AnalysisError(f"{where}. {self.remedy}")
 
 
 @dataclass(frozen=True)
@@ -172,13 +174,14 @@ class Validity:
         yield from self._odds(used)
         yield from self._sums(used)
         yield from self._payoffs()
+        yield from self._totals()
         yield from self._minds()
 
     def _odds(self, used: Index) -> Iterator[Fault]:
         odds = self.block.odds[used]
         wrong = ~((odds >= -TOLERANCE) & (odds <= 1 + TOLERANCE))
         for i in np.flatnonzero(wrong.any(axis=1)):
-            what = f"the probability of {self.program.graph.arcs[used[i]].name} is {{}}"
+            what = f"the probability of {self.program.arc_names[used[i]]} is {{}}"
             remedy = "Keep the parameters to values at which it lies within 0 and 1."
             yield self._fault([self.program.odds[used[i]]], what, odds[i], wrong[i], remedy)
 
@@ -188,25 +191,39 @@ class Validity:
         sums = np.add.reduceat(self.block.odds[used], begins, axis=0) if len(used) else np.ones((0, 1))
         wrong = np.abs(sums - 1) > TOLERANCE
         for i in np.flatnonzero(wrong.any(axis=1)):
-            what = f"the probabilities of {self.program.node_ids[nodes[i]]} sum to {{}}"
+            what = f"the probabilities of {self.program.node_names[nodes[i]]} sum to {{}}"
             slots = self.program.odds[self.program.source == nodes[i]]
             remedy = "Let one branch be rest, so that they always add up."
             yield self._fault(slots.tolist(), what, sums[i], wrong[i], remedy)
 
     def _payoffs(self) -> Iterator[Fault]:
-        payoffs = self.block.payoffs
+        payoffs = self.block.earned
         wrong = ~np.isfinite(payoffs.rows)
         if not wrong.any():
             return
         rows: Mask = np.asarray(wrong.any(axis=1))
-        names = (self.program.node_ids, [arc.name for arc in self.program.graph.arcs])
+        names = (self.program.node_names, self.program.arc_names)
         for kind, (places, row_of) in enumerate(zip(names, (payoffs.at_node, payoffs.on_arc), strict=True)):
             for i, a in np.argwhere(rows[row_of]).tolist():
                 actor, row = self.program.actors[a], int(row_of[i, a])
-                slot = self.program.actor_payoff[actor][kind][i]
+                slot = self.program.earned(actor)[kind][i]
                 what = f"{actor} gets {{}} at {places[i]}"
                 remedy = "Guard the formula, as in: a / b if b else 0"
                 yield self._fault([slot], what, payoffs.rows[row], wrong[row], remedy)
+
+    def _totals(self) -> Iterator[Fault]:
+        """Yield the totals of paths that have no utility."""
+        apart = self.program.apart
+        if apart is None or np.isfinite(self.block.payoffs.rows).all():
+            return
+        for actor, places in apart.totals.items():
+            plan = self.program.tape.plan([slot for _, *pair in places for slot in pair])
+            numbers = plan.run(self.values)
+            for (place, total, worth), amounts, worths in zip(places, numbers[::2], numbers[1::2], strict=True):
+                wrong = ~np.isfinite(worths)
+                if wrong.any():
+                    what = f"the total of {actor} at {place} is {{}}, which has no utility"
+                    yield self._fault([total, worth], what, amounts, wrong, apart.utilities[actor].remedy)
 
     def _minds(self) -> Iterator[Fault]:
         program, minds = self.program, self.block.minds

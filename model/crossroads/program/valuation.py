@@ -173,7 +173,8 @@ def _chooser(solver: Solver) -> int:
     program, layout = solver.program, solver.layout
     owners = sorted({group.owner for group in layout.groups if group.owner >= 0})
     names = [program.actors[owner] for owner in owners]
-    is_plain = len(owners) < 2 and not layout.forgetful and not any(name in program.tolerance for name in names)
+    minds_risk = any(name in program.tolerance or name in program.utilities for name in names)
+    is_plain = len(owners) < 2 and not layout.forgetful and not minds_risk
     if not is_plain or any(group.role == "logit" or group.together for group in layout.groups):
         who = " and ".join(names) or "who chooses"
         problem = (

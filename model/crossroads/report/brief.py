@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crossroads.analyses.equilibrium import Equilibria
 from crossroads.analyses.options import Options, OptionValue
-from crossroads.analyses.policy import NodeEvents
+from crossroads.analyses.policy import NodeEvents, by_history
 from crossroads.analyses.tornado import Bar, Tornado
 from crossroads.figures import amount, decimals_for, percent, quoted, short
 from crossroads.program import Solution
@@ -97,6 +97,9 @@ def _what_is_best(findings: Findings) -> Iterator[str]:
         ]
         yield f"{who} does best with {quoted(best.label)}: {top}, {listed(others)}."
     yield from _several_equilibria(findings)
+    if words := by_history(solution, solution.scenario.first_decision[0]):
+        whole = amount(solution.root[2], digits, options.unit)
+        yield f"That holds where one option is taken always. Best of all, {whole}, is to take {words}."
     yield from _against_reference(options)
     yield from _risk(options)
 
@@ -151,6 +154,8 @@ def _risk(options: Options) -> Iterator[str]:
         digits = decimals_for([each.value for each in ranked])
         expected = [f"{quoted(each.label)} {amount(each.value, digits)}" for each in ranked]
         yield f"These are certainty equivalents; the expected results are {listed(expected)}."
+        premiums = [f"{quoted(each.label)} {amount(options.premium(each), digits)}" for each in ranked]
+        yield f"What would be given up to be rid of the risk (risk premium): {listed(premiums)}."
 
 
 def _how_it_goes_on(findings: Findings) -> Iterator[str]:
@@ -165,7 +170,8 @@ def _how_it_goes_on(findings: Findings) -> Iterator[str]:
             # Members of an information set are one choice.
             key = solution.graph.vertices[node.node].information or f"node {node.node}"
             comes_up[key] = comes_up.get(key, 0.0) + node.reach
-            told.setdefault(key, f"{node.label}{{}}: {quoted(solution.scenario.label(node.node, choice))}.")
+            words = node.choice or quoted(solution.scenario.label(node.node, choice))
+            told.setdefault(key, f"{node.label}{{}}: {words}.")
     worth = [key for key, reach in comes_up.items() if reach >= _WORTH_TELLING]
     for key in worth[:_MOST_TOLD]:
         yield told[key].replace("{}", _comes_up(comes_up[key]), 1)

@@ -32,7 +32,7 @@ class Exponential(Part):
 
 
 class Log(Part):
-    """Logarithmic utility: u(x) = log(wealth + x)."""
+    """Logarithmic utility of a path's total x: u(x) = log(wealth + x); of costs, log(wealth - x)."""
 
     kind: Literal["log"]
     """The form of the utility."""
@@ -41,7 +41,7 @@ class Log(Part):
 
 
 class Power(Part):
-    """Power utility: u(x) = (wealth + x) ** exponent."""
+    """Power utility of a path's total x: u(x) = (wealth + x) ** exponent; of costs, (wealth - x) ** exponent."""
 
     kind: Literal["power"]
     """The form of the utility."""
@@ -52,12 +52,12 @@ class Power(Part):
 
 
 class Piecewise(Part):
-    """Straight lines between stated points."""
+    """Straight lines between stated points of a path's total; the first and the last go on beyond them."""
 
     kind: Literal["piecewise"]
     """The form of the utility."""
     points: Points
-    """Pairs of total and utility, rising in both."""
+    """Pairs of total and utility, rising in both; of costs, pairs of total and burden, whose mean is to be least."""
 
     @field_validator("points")
     @classmethod
@@ -73,7 +73,7 @@ class Piecewise(Part):
 
 
 class Custom(Part):
-    """A utility of one's own."""
+    """A utility of one's own. It rises with the total; of costs it falls, or rises as a burden."""
 
     utility: Formula
     """A formula in x, the path's total."""

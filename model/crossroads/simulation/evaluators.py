@@ -110,7 +110,7 @@ class GeneralEvaluator:
         solver = self._solver
         if solver.program.scenario.options:
             return solver.option_values(block, rolled)
-        return np.asarray(rolled.value[solver.program.start, self._perspective][None], np.float64)
+        return solver.worth(block, rolled)[None]
 
     @property
     def _perspective(self) -> int:
@@ -123,11 +123,10 @@ class GeneralEvaluator:
         weight = policy.shares(self._solver, block, inputs)
         values = []
         for b in range(len(program.scenario.options)) or (None,):
-            taken = {program.node_index[each]: b for each in program.scenario.first_decision} if b is not None else {}
+            taken = dict.fromkeys(program.first_decision, b) if b is not None else {}
             fixed = fix(program, block, taken)
             forced = np.where(np.isnan(fixed), weight, fixed)
-            value = self._solver.evaluate(block.payoffs, forced, block.minds)
-            values.append(value[program.start, self._perspective])
+            values.append(self._solver.certain(block, forced))
         return np.array(values)
 
 
@@ -144,5 +143,5 @@ def with_drawn_odds(solver: Solver, draws: Draws, block: Block, rows: Array) -> 
         return block
     odds = block.odds.copy()
     for name, row in zip(draws.names[len(draws.parameters) :], rows[len(draws.parameters) :], strict=True):
-        odds[solver.program.arc_index[name]] = row
+        odds[solver.program.arc_copies[name]] = row
     return replace(block, odds=odds)

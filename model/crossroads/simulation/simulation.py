@@ -37,6 +37,8 @@ Array = NDArray[np.float64]
 _WIDTH, _GENERAL_WIDTH = 8192, 1024
 # Choices are settled on so many draws, which are spread evenly: where more would decide otherwise, it is a tie.
 _PILOT = 4096
+# So many numbers, of branches, actors and draws, are settled at once, and on so many draws at least.
+_MOST_NUMBERS, _LEAST_PILOT = 64_000_000, 128
 # So many draws are kept with their parameters, for analyses that look at single draws.
 KEPT = 16_384
 # The share of draws in which a branch has to be best to be worth a policy of its own.
@@ -108,6 +110,10 @@ class Simulation:
         """The first draws, valid ones only: the program's inputs, (S,), and the numbers made of them."""
         segments = max(1, _PILOT // self.draws.length)
         rows = self.draws.block(0, min(segments, self.draws.segments))
+        program = self.solver.program
+        # Where histories are kept apart a graph may be so large that fewer have to do: every so manieth of them.
+        most = max(_LEAST_PILOT, _MOST_NUMBERS // (max(len(program.source), 1) * len(program.actors)))
+        rows = np.ascontiguousarray(rows[:, :: -(-rows.shape[1] // most)])
         inputs = inputs_of(self.solver, self.draws, rows)
         block, invalid = self.solver.valid_numbers(inputs)
         if invalid.mask.all():
@@ -145,7 +151,7 @@ class Simulation:
         tried = [
             self.settled.deviating(dict.fromkeys(nodes, b))
             for _, nodes, b in sorted(shares, key=lambda each: (-each[0], each[1:]))
-            if not self.settled.takes(nodes[0], b) and program.node_ids[nodes[0]] not in program.scenario.first_decision
+            if not self.settled.takes(nodes[0], b) and nodes[0] not in program.first_decision
         ]
         return (self.settled, *tried[: _MOST_POLICIES - 1])
 

@@ -9,6 +9,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.merged import refuse_histories
 from crossroads.errors import AnalysisError
 from crossroads.program import Solution
 from crossroads.program.rollback import TIE
@@ -54,12 +55,13 @@ def others_of(solution: Solution) -> list[str]:
     Raises
     ------
     AnalysisError
-        If there are none.
+        If there are none, or if what their nodes are worth hangs on what was earned before.
     """
     owners = set(solution.scenario.owners.values()) - {solution.by}
     if not owners:
         who = solution.scenario.actor_label(solution.by)
         raise AnalysisError(f"Nobody but {who} decides here, so there is nothing to ask about how others play.")
+    refuse_histories(solution, "How others may play is told")
     return [actor for actor in solution.scenario.actors if actor in owners]
 
 

@@ -270,4 +270,4 @@ def _base_values(simulation: Simulation) -> Array:
     rolled = solver.roll_back(block)
     if program.scenario.options:
         return solver.option_values(block, rolled)[:, 0]
-    return rolled.value[program.start, [program.actors.index(program.scenario.perspective)], 0]
+    return solver.worth(block, rolled)

@@ -124,10 +124,8 @@ def _general(simulation: Simulation) -> Values:
         block, invalid = solver.valid_numbers(inputs_of(solver, draws, rows))
         block = with_drawn_odds(solver, draws, block, rows)
         rolled = solver.roll_back(block)
-        if program.scenario.options:
-            found = solver.option_values(block, rolled)
-        else:
-            found = rolled.value[program.start, program.actors.index(program.scenario.perspective)][None]
+        has_options = bool(program.scenario.options)
+        found = solver.option_values(block, rolled) if has_options else solver.worth(block, rolled)[None]
         return np.where(invalid.mask, np.nan, simulation.sign * found)
 
     return values

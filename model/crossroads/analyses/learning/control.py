@@ -49,7 +49,7 @@ def _controlled(solution: Solution, parameters: Sequence[Parameter]) -> dict[str
         changes[each.name] = np.full(width, each.value)
         changes[each.name][i * _POINTS : (i + 1) * _POINTS] = points[i]
     block, invalid = solution.solver.valid_numbers(program.block(changes))
-    value = sign * solution.solver.roll_back(block).value[program.start, program.actors.index(solution.by)]
+    value = sign * solution.solver.worth(block, solution.solver.roll_back(block))
     value = np.where(invalid.mask, -np.inf, value).reshape(len(parameters), _POINTS)
     gain = value - sign * solution.root[2]
     # What rounding leaves of the largest amount is no gain.

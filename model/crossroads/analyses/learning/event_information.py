@@ -26,6 +26,8 @@ Array = NDArray[np.float64]
 
 # States of several events together, beyond which they are not worked through, and how many at once.
 _MOST_STATES, _AT_ONCE = 65_536, 1024
+# So many numbers, on branches and by actor, at once.
+_MOST_NUMBERS = 32_000_000
 
 
 @dataclass(frozen=True)
@@ -78,20 +80,23 @@ def _rounded(solution: Solution, gain: float) -> float:
 def _weighed(solution: Solution, events: Sequence[Event], likelihoods: Sequence[Array]) -> tuple[Array, Array]:
     """Return the chance of every piece of evidence and what the best policy is worth with it, more being better."""
     chance = np.prod([event.prior @ each for event, each in zip(events, likelihoods, strict=True)], axis=0)
-    width = len(chance)
+    # Fewer at once where keeping histories apart has made the graph large.
+    size = max(len(solution.program.source), 1) * len(solution.program.actors)
+    at_once = max(1, min(_AT_ONCE, _MOST_NUMBERS // size))
     parts = [
-        _values(solution, events, [each[:, at : at + _AT_ONCE] for each in likelihoods])
-        for at in range(0, width, _AT_ONCE)
+        _values(solution, events, [each[:, at : at + at_once] for each in likelihoods])
+        for at in range(0, len(chance), at_once)
     ]
     return chance, np.concatenate(parts)
 
 
 def _values(solution: Solution, events: Sequence[Event], likelihoods: Sequence[Array]) -> Array:
-    program, solver, width = solution.program, solution.solver, likelihoods[0].shape[1]
+    solver, width = solution.solver, likelihoods[0].shape[1]
     block = solution.block.repeated(width)
     odds = block.odds.copy()
     for event, likelihood in zip(events, likelihoods, strict=True):
         for arc, share in event.odds(solution.block.odds[:, 0], likelihood).items():
             odds[arc] = share
-    value = solver.roll_back(replace(block, odds=odds)).value[program.start, program.actors.index(solution.by)]
+    block = replace(block, odds=odds)
+    value = solver.worth(block, solver.roll_back(block))
     return np.asarray(value * (-1.0 if solution.is_cost else 1.0), np.float64)

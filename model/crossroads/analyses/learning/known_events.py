@@ -37,7 +37,7 @@ class Event:
     labels: tuple[str, ...]
     prior: Array  # (B,)
     shown: tuple[tuple[int, ...], ...]
-    """For each node that shows it, the numbers of the branches in the order of the states."""
+    """For each node that shows it, copies included, the numbers of the branches in the order of the states."""
     signals: Mapping[tuple[int, ...], Array] = field(default_factory=dict)
     """Branches of a chance node that tells something of it → the odds of the states after each, (branches, B)."""
 
@@ -70,7 +70,8 @@ def _updated(stated: Array, arcs: tuple[int, ...], likelihood: Array) -> dict[in
 def events_of(solution: Solution) -> list[Event]:
     """Return what may happen at each node with stated odds and several possible branches, in the order of the graph."""
     numbers = sorted(int(node) for group in _by_odds(solution) for node in group.nodes)
-    found = [find_event(solution, (solution.program.node_ids[node],)) for node in numbers]
+    names = dict.fromkeys(solution.program.node_names[node] for node in numbers)
+    found = [find_event(solution, (node_id,)) for node_id in names]
     return [event for event in found if (event.prior > 0).sum() > 1]
 
 
@@ -89,9 +90,10 @@ def find_event(solution: Solution, nodes: Sequence[str], name: str = "") -> Even
     """
     _check(solution, nodes)
     scenario, program = solution.scenario, solution.program
-    stated, by_id = solution.block.odds[:, 0], [_branches(solution, node_id) for node_id in nodes]
+    stated, copies = solution.block.odds[:, 0], [(each, n) for each in nodes for n in program.copies[each]]
+    by_id = [_branches(solution, n) for _, n in copies]
     states = tuple(by_id[0])
-    for node_id, branches in zip(nodes, by_id, strict=True):
+    for (node_id, _), branches in zip(copies, by_id, strict=True):
         if set(branches) != set(states):
             problem = f"The branches of {node_id} are {listed(branches)}, those of {nodes[0]} are {listed(states)}."
             raise AnalysisError(f"{problem} Nodes that are one event have the same branch ids.")
@@ -101,7 +103,7 @@ def find_event(solution: Solution, nodes: Sequence[str], name: str = "") -> Even
     if len(nodes) == 1:
         # What happened before is not asked: the odds are those of the node.
         return Event(name or nodes[0], label, tuple(nodes), states, labels, stated[list(shown[0])], shown)
-    own = {program.node_index[node]: stated[list(arcs)] for node, arcs in zip(nodes, shown, strict=True)}
+    own = {n: stated[list(arcs)] for (_, n), arcs in zip(copies, shown, strict=True)}
     views, signals = _views(solution, own)
     return Event(name or nodes[0], label, tuple(nodes), states, labels, views[program.start], shown, signals)
 
@@ -110,15 +112,16 @@ def _by_odds(solution: Solution) -> list[Group]:
     return [group for group in solution.solver.layout.groups if group.role == "odds"]
 
 
-def _branches(solution: Solution, node_id: str) -> dict[str, int]:
+def _branches(solution: Solution, node: int) -> dict[str, int]:
     """Return branch id → number of the branch."""
-    return {arc.id: solution.program.arc_index[arc.name] for arc in solution.graph.arcs_of[node_id]}
+    program = solution.program
+    return {program.graph.arcs[e].id: e for e in range(program.first_arc[node], program.first_arc[node + 1])}
 
 
 def _check(solution: Solution, nodes: Sequence[str]) -> None:
-    known = sorted(solution.program.node_ids[int(node)] for group in _by_odds(solution) for node in group.nodes)
+    known = sorted({solution.program.node_names[int(node)] for group in _by_odds(solution) for node in group.nodes})
     for node_id in nodes:
-        if node_id not in solution.program.node_index:
+        if node_id not in solution.program.copies:
             raise AnalysisError(f"There is no node {node_id}. {nearest(node_id, known)}")
         if node_id not in known:
             problem = f"{node_id} is no event: somebody chooses there, or the path ends."
@@ -137,7 +140,7 @@ def _views(solution: Solution, own: Mapping[int, Array]) -> tuple[dict[int, Arra
             views[node] = below[0]
             if max(np.abs(view - below[0]).max() for view in below) > _SAME:
                 if group.role != "odds" or len(below) < len(arcs):
-                    where = program.node_ids[node]
+                    where = program.node_names[node]
                     raise AnalysisError(
                         f"The odds of the event differ among the branches of {where}, and nothing there explains it. "
                         "Name only nodes that are one event, and all of them."

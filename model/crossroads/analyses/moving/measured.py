@@ -49,14 +49,11 @@ def measure(solution: Solution, block: Block, of: Measure = "margin") -> Measure
         ``value``: what the best policy is worth. Without options to compare it is the value, whatever is asked.
     """
     rolled = solution.solver.roll_back(block)
-    start, actor = solution.program.start, solution.program.actors.index(solution.by)
-    worth = rolled.value[start, actor]
+    worth = solution.solver.worth(block, rolled)
     if solution.best is None or not is_comparison(solution):
         return Measured("value", worth, (None,) * block.width, solution.root[2])
     ids = [option.id for option in solution.options]
-    arcs = solution.graph.arcs_of[solution.scenario.first_decision[0]]
-    taken = rolled.weight[[solution.program.arc_index[arc.name] for arc in arcs]]  # (O, S)
-    choices = tuple(ids[i] for i in np.argmax(taken, axis=0))
+    choices = tuple(ids[i] for i in solution.solver.chosen_option(block, rolled))
     if of == "value":
         return Measured("value", worth, choices, solution.root[2])
     values = solution.solver.option_values(block, rolled) * (-1.0 if solution.is_cost else 1.0)  # (O, S)

@@ -56,12 +56,12 @@ def told(rules: Iterable[Rule]) -> str:
 
 def _is_stated(solution: Solution, node: int) -> bool:
     """Return whether the stated odds of a node are used."""
-    owner = solution.graph.vertices[solution.program.node_ids[node]].by
+    owner = solution.graph.vertices[solution.program.node_names[node]].by
     return owner is None or solution.solver.plays[owner].kind == "assessed"
 
 
 def _rule(solution: Solution, node: int, base: Array, odds: Array) -> Rule:
-    arcs = solution.graph.arcs_of[solution.program.node_ids[node]]
+    arcs = solution.graph.arcs_of[solution.program.node_names[node]]
     if any(arc.is_weight for arc in arcs):
         return "weights"
     if any(arc.odds is Rest.REST for arc in arcs):

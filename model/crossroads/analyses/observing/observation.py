@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.merged import refuse_histories
 from crossroads.errors import AnalysisError
 from crossroads.figures import quoted
 from crossroads.program import Block, Rolled, Solution, Solver, make_solver, solve
@@ -87,6 +88,7 @@ def read_cases(solution: Solution, observed: str | Sequence[str], *, takes_chanc
         If a text names no branch of a decision, a decision is observed twice, or nothing was observed and the
         perspective has no options.
     """
+    refuse_histories(solution, "What an observed choice implies is told")
     names = [observed] if isinstance(observed, str) and observed else list(observed)
     if names:
         seen = tuple(_observation(solution, name) for name in names)

@@ -82,7 +82,7 @@ def lay_aversion(solution: Solution, low: float, high: float) -> Track:
         base=1 / tolerance,
         low=low,
         high=high,
-        spans=reader.spans(stretches, met),
+        spans=reader.spans(None, stretches, met),
         switches=tuple(switches),
         gaps=gaps_of(stretches),
     )

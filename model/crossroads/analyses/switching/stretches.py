@@ -18,7 +18,6 @@ from crossroads.analyses.switching.series import fixed, moving
 from crossroads.errors import AnalysisError
 from crossroads.program import Invalid, Solver
 from crossroads.prose import listed
-from crossroads.scenario import Exponential
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -31,6 +30,8 @@ _CLOSE = 1e-12
 _MOST_PARTS = 2_000
 # So many numbers, on branches, at points, are worked out at once.
 _AT_ONCE = 4_000_000
+# Branches times lines beyond which it would take minutes.
+_MOST_MOVED = 400_000
 
 
 @dataclass(frozen=True)
@@ -80,22 +81,21 @@ def check_exact(solver: Solver) -> None:
     Raises
     ------
     AnalysisError
-        With the nodes at which recall is lacking, or the actor whose attitude to risk is not followed.
+        With the nodes at which recall is lacking, or the logit actor whose attitude to risk is not followed.
     """
     remedy = "or look at single values with --set"
     if solver.layout.forgetful:
-        nodes = listed(solver.program.node_ids[n] for n in solver.layout.forgetful[0])
+        nodes = listed(dict.fromkeys(solver.program.node_names[n] for n in solver.layout.forgetful[0]))
         raise AnalysisError(
             f"At {nodes}, who decides does not recall what it did or knew. Its strategies are searched as a whole, so "
             "there is no order in which exact switch points could be worked out. "
             f"Give the decisions different information, {remedy}."
         )
     for actor, plays in solver.plays.items():
-        risk = solver.program.scenario.actors[actor].risk
-        if plays.kind != "assessed" and risk is not None and not isinstance(risk, Exponential):
+        if plays.kind == "logit" and actor in solver.program.utilities:
             raise AnalysisError(
-                f"Exact switch points are worked out for actors that are neutral or have exponential utility; {actor} "
-                f"has another one. Use an exponential utility, {remedy}."
+                f"Exact switch points are worked out for logit actors that are neutral or have exponential utility; "
+                f"{actor} has another one. Let it play rational, use an exponential utility, {remedy}."
             )
 
 
@@ -108,6 +108,7 @@ def cut_lines(solver: Solver, lines: Sequence[Line]) -> list[tuple[Stretch, ...]
         If recall is lacking somewhere, an attitude to risk is not followed, or the base case makes no sense.
     """
     check_exact(solver)
+    _check_size(solver, lines)
     parts = [Part(i, line.low, line.high) for i, line in enumerate(lines)]
     return cut_parts(parts, parts_at_once(solver), lambda batch: _Round(solver, lines, batch).results())
 
@@ -161,6 +162,18 @@ def ends_of(part: Part, cuts: Cuts, number: int, width: float) -> list[float]:
     if cuts.is_rough[number] and len(ends) == 1:
         ends.append(middle)
     return [*ends, part.high]
+
+
+def _check_size(solver: Solver, lines: Sequence[Line]) -> None:
+    """Refuse to move many parameters over a graph that has grown large by keeping histories apart."""
+    branches = len(solver.program.source)
+    if solver.program.apart is not None and branches * len(lines) > _MOST_MOVED and len(lines) > 1:
+        actors = listed(solver.program.utilities)
+        raise AnalysisError(
+            f"Keeping apart what {actors} may have earned makes {branches:,} branches; exact switch points of "
+            f"{len(lines)} parameters over all of them would take minutes. Ask for one with parameter=NAME, or use an "
+            "exponential utility."
+        )
 
 
 def inputs_at(solver: Solver, places: Sequence[tuple[Line, float]]) -> dict[str, Array]:

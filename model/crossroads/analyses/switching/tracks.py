@@ -50,6 +50,8 @@ class Switch:
     """Whether it is the first decision of the perspective that changes."""
     met: bool
     """Whether the policy leads there, on either side."""
+    earned: float | None = None
+    """What its owner had earned before in the base case, where the choice depends on that."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def lay_tracks(solution: Solution, lines: Sequence[Line]) -> list[Track]:
         each = solution.scenario.parameters[line.parameter]
         met = {stretch.low: reader.met(stretch, next(reach)) for stretch in stretches}
         switches = [switch for crossing in crossed for switch in reader.switches(crossing, met, next(value))]
-        spans, gaps = reader.spans(stretches, met), gaps_of(stretches)
+        spans, gaps = reader.spans(line, stretches, met), gaps_of(stretches)
         tracks.append(
             Track(each.name, each.label, each.unit, each.value, line.low, line.high, spans, tuple(switches), gaps)
         )
@@ -148,8 +150,8 @@ class Reader:
         for group in chosen:
             self._sets += [group.nodes.tolist()] if group.together else [[node] for node in group.nodes.tolist()]
         for members in self._sets:
-            members.sort(key=lambda n: order[program.node_ids[n]])
-        self._sets.sort(key=lambda members: order[program.node_ids[members[0]]])
+            members.sort(key=lambda n: order[program.node_names[n]])
+        self._sets.sort(key=lambda members: order[program.node_names[members[0]]])
 
     def reaches(self, places: Sequence[tuple[Line, float]]) -> list[Array]:
         """Return how likely every node is met under the policy at each place, each (N,)."""
@@ -165,11 +167,11 @@ class Reader:
         if not places:
             return []
         block, _ = solver.valid_numbers(inputs_at(solver, places))
-        means = solver.evaluate(block.payoffs, solver.roll_back(block).weight)
+        means = solver.evaluate(block.earned, solver.roll_back(block).weight)
         return [float(each) for each in means[program.start, program.actors.index(self._solution.by)]]
 
     def _name(self, members: Sequence[int]) -> str:
-        return self._solution.program.node_ids[members[0]]
+        return self._solution.program.node_names[members[0]]
 
     def _branch(self, members: Sequence[int], stretch: Stretch) -> str:
         branch = stretch.choices[members[0]] if stretch.choices is not None else 0
@@ -183,7 +185,7 @@ class Reader:
             (self._name(members), self._branch(members, stretch)) for members in self._sets if reach[members].any()
         )
 
-    def spans(self, stretches: Sequence[Stretch], met: Mapping[float, Choices]) -> tuple[Span, ...]:
+    def spans(self, line: Line | None, stretches: Sequence[Stretch], met: Mapping[float, Choices]) -> tuple[Span, ...]:
         """Return stretches joined where what is met is the same."""
         least = POINT * (stretches[-1].high - stretches[0].low)
         # What surrounds a single point that cannot be certified is no part of its own.
@@ -194,18 +196,23 @@ class Reader:
             low = joined[0].low
             if spans and low - spans[-1].high <= least:
                 low = spans[-1].high
-            spans.append(Span(low, joined[-1].high, self._option(joined[0]), met[joined[0].low]))
+            spans.append(Span(low, joined[-1].high, self._option(line, joined[0]), met[joined[0].low]))
         return tuple(spans)
 
     @cached_property
     def _first(self) -> list[int]:
         """The members of the perspective's first decision, where it seeks the best there."""
-        first = self._solution.scenario.first_decision
         names = {n for members in self._sets for n in members}
-        return [n for node_id in first if (n := self._solution.program.node_index[node_id]) in names]
+        return [n for n in self._solution.program.first_decision if n in names]
 
-    def _option(self, stretch: Stretch) -> str | None:
-        return self._branch(self._first, stretch) if self._first else None
+    def _option(self, line: Line | None, stretch: Stretch) -> str | None:
+        taken = {self._branch([member], stretch) for member in self._first}
+        if len(taken) < 2 or line is None:
+            return next(iter(taken), None)
+        # It depends on what was earned before.
+        block, _ = self._solution.solver.valid_numbers(inputs_at(self._solution.solver, [(line, stretch.middle)]))
+        rolled = self._solution.solver.roll_back(block)
+        return self._solution.scenario.options[int(self._solution.solver.chosen_option(block, rolled)[0])]
 
     def switches(self, crossing: Crossing, met: Mapping[float, Choices], value: float) -> list[Switch]:
         """Return the decisions whose choices change where one stretch goes over into another."""
@@ -213,7 +220,7 @@ class Reader:
         return [
             Switch(
                 self._name(members), crossing.at, below, above, value, members[0] in self._first,
-                self._name(members) in on_the_way,
+                self._name(members) in on_the_way, self._solution.earned_before(members[0]),
             )
             for members in self._sets
             if (below := self._branch(members, crossing.before)) != (above := self._branch(members, crossing.after))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.merged import refuse_histories
 from crossroads.errors import AnalysisError
 from crossroads.program import Solution
 from crossroads.program.rollback import roll_back
@@ -76,6 +77,7 @@ def list_strategies(solution: Solution) -> list[Strategy]:
 
 
 def _listed(solution: Solution) -> list[tuple[Strategy, dict[int, int]]]:
+    refuse_histories(solution, "Strategies are listed")
     found: list[tuple[Strategy, dict[int, int]]] = []
     ids, arcs_of = solution.program.node_ids, solution.graph.arcs_of
     for chosen in _Walk(solution).strategies():
