@@ -321,8 +321,19 @@ def test_costs_and_attributes_make_the_objective() -> None:
     assert [each.values for each in result.found] == [{"one": -2, "two": 1}, {"one": -1, "two": 2}]
 
 
+# Each values 4 for certain above 0 or 10 with even odds.
+AVERSE: dict[str, Data] = {
+    "exponential": {"kind": "exponential", "tolerance": 2},
+    "log": {"kind": "log", "wealth": 1},
+    "power": {"kind": "power", "wealth": 0, "exponent": 0.5},
+    "piecewise": {"kind": "piecewise", "points": [[0, 0], [4, 6], [10, 8]]},
+    "custom": {"utility": "sqrt(x + 1)", "inverse": "u**2 - 1"},
+}
+
+
 @without_gambit
-def test_whoever_minds_risk_takes_the_sure_thing() -> None:
+@pytest.mark.parametrize("kind", AVERSE)
+def test_whoever_minds_risk_takes_the_sure_thing(kind: str) -> None:
     # A neutral player gambles on 0 or 10 rather than 4; at tolerance 2 the gamble is worth about 1.4.
     def data(risk: Data) -> Data:
         return {
@@ -338,10 +349,19 @@ def test_whoever_minds_risk_takes_the_sure_thing() -> None:
             },
         }  # fmt: skip
 
-    neutral, averse = analysed(data({})), analysed(data({"risk": {"kind": "exponential", "tolerance": 2}}))
+    neutral, averse = analysed(data({})), analysed(data({"risk": AVERSE[kind]}))
 
     assert {each.values["a"] for each in neutral.found} == {5}
     assert {each.values["a"] for each in averse.found} == {4}
+
+
+@without_gambit
+def test_a_total_without_a_utility_is_refused() -> None:
+    data = json.loads(json.dumps(BATTLE))
+    data["actors"]["one"] |= {"risk": {"kind": "log", "wealth": -5}}
+
+    with pytest.raises(AnalysisError, match=r"The total [0-9.]+ of one has no utility"):
+        analysed(data)
 
 
 def test_copies_of_what_follows_a_common_node_are_games_of_their_own() -> None:
