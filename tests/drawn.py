@@ -31,14 +31,24 @@ ELSEWHERE = {
 """Analyses, and their charts, that most scenarios have no answer to, with one that has: a frontier needs a cost and an
 effect, equilibria need several actors who choose."""
 # Nobody else decides in the first steps, nor on the oil field.
-_ABOUT_OTHERS, _ALONE = {"readings", "strategy", "precision"}, {"first-steps", "oil-driller"}
+_ABOUT_OTHERS, _ALONE = {"readings", "strategy", "precision"}, {"first-steps", "oil-driller", "pump-shifts"}
 # Boxes may share an edge: they are rounded to pixels.
 SLACK = 1.0
+# What is asked of decisions that hide where they are; the shipped scenarios that have some.
+ABOUT_HIDING, HIDING = {"beliefs"}, ("oil-driller", "pump-shifts")
+
+
+def lacking(name: str) -> set[str]:
+    """Return the questions to which a shipped scenario has no answer."""
+    hiding = set() if name in HIDING else ABOUT_HIDING
+    return {*ELSEWHERE, *hiding, *(_ABOUT_OTHERS if name in _ALONE else ())}
 
 
 def small(question: str, name: str) -> str:
-    """Return a shipped scenario that a question applies to: the one that is named, where others decide if need be."""
-    return "harbour-crisis" if question in _ABOUT_OTHERS and name in _ALONE else name
+    """Return a shipped scenario that a question applies to: the one that is named, if it does."""
+    if question not in lacking(name):
+        return name
+    return "oil-driller" if question in ABOUT_HIDING else "harbour-crisis"
 
 
 @cache
@@ -54,6 +64,11 @@ def solve_text(folder: Path, text: str) -> Solution:
     path = folder / "scenario.yaml"
     path.write_text(text, "utf-8")
     return solve(make_solver(compile_graph(build_graph(read_scenario(path)))))
+
+
+def charts_for(name: str) -> list[str]:
+    """Return the charts that have something to draw in a shipped scenario."""
+    return [chart for chart, each in CHARTS.items() if each.question not in lacking(name)]
 
 
 @cache

@@ -114,6 +114,10 @@ class Oracle:
         """Return an actor's objective for amounts of attributes."""
         return sum(multiplier * earned[attribute] for attribute, multiplier in self.multipliers[actor].items())
 
+    def earned_at(self, node_id: str) -> dict[str, float]:
+        """Return what is earned on entering a node."""
+        return self.at_node[node_id]
+
     def sign(self, actor: str) -> int:
         """Return 1 where an actor wants more of its objective, -1 where it wants less."""
         return 1 if self.scenario.actors[actor].goal == "max" else -1

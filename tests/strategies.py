@@ -266,3 +266,44 @@ def signal_scenarios(draw: st.DrawFn) -> Data:
         "crossroads": 1, "title": "Signals", "parameters": PARAMETERS, "actors": {"decider": decider},
         "start": next(iter(nodes)), "nodes": nodes,
     }  # fmt: skip
+
+
+@st.composite
+def limited_scenarios(draw: st.DrawFn) -> Data:
+    """Return a scenario with a hidden state that moves, a sign of it in each stage, and a decision by that sign.
+
+    The chooser remembers only the latest sign, and in some stages not even that; what it does moves the state. All
+    nodes of a stage are shared between the histories that lead there.
+    """
+    nodes: Data = {}
+    stages, states, actions = draw(st.integers(2, 3)), ("good", "bad"), ("act", "leave")
+
+    def chance(node_id: str, branches: Data) -> None:
+        for branch, share in zip(branches.values(), draw(odds(len(branches))), strict=True):
+            branch.update(share)
+        nodes[node_id] = {"kind": "chance", "branches": branches}
+
+    chance("start", {state: {"to": f"sign-0-{state}"} for state in states})
+    for stage in range(stages):
+        is_blind = draw(st.booleans())
+        for state in states:
+            signs = {sign: {"to": f"decide-{stage}-{state}-{sign}"} for sign in ("plus", "minus")}
+            chance(f"sign-{stage}-{state}", signs)
+            for sign in signs:
+                branches: Data = {
+                    action: {"payoff": draw(amounts)}
+                    | ({"to": f"move-{stage}-{state}-{action}"} if stage < stages - 1 else {})
+                    for action in actions
+                }
+                information = f"stage {stage}" if is_blind else f"stage {stage}, {sign}"
+                nodes[f"decide-{stage}-{state}-{sign}"] = {
+                    "kind": "decision", "information": information, "branches": branches,
+                }  # fmt: skip
+            for action in actions if stage < stages - 1 else ():
+                following = {each: {"to": f"sign-{stage + 1}-{each}", "payoff": draw(amounts)} for each in states}
+                chance(f"move-{stage}-{state}-{action}", following)
+    decider = {"goal": draw(st.sampled_from(("max", "min")))} | draw(st.sampled_from(RISKS))
+    return {
+        "crossroads": 1, "title": "Limited memory", "parameters": PARAMETERS, "actors": {"decider": decider},
+        "start": "start", "nodes": nodes,
+    }  # fmt: skip

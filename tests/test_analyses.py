@@ -20,7 +20,7 @@ from crossroads.analyses.subject import Subject
 from crossroads.analyses.tornado import Tornado
 from crossroads.errors import AnalysisError
 from crossroads.study import Study
-from drawn import ELSEWHERE, result_of, small
+from drawn import ABOUT_HIDING, ELSEWHERE, result_of, small
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 
@@ -275,10 +275,10 @@ def test_analyses_of_options_say_why_they_do_not_apply(tmp_path: Path) -> None:
     study = crossroads.load(path)
 
     uncertain = {"uncertainty", "importance", "regret", "dominance", "stability", "discover", "rainbow", "region"}
-    # Nobody else decides.
+    # Nobody else decides, and everything is seen.
     others = {"readings", "strategy", "precision", "equilibrium"}
     choosing = {"implied", "posterior", "frontier", "rules"}
-    assert set(study.declined) == {"options", "outcomes"} | uncertain | others | choosing
+    assert set(study.declined) == {"options", "outcomes"} | uncertain | others | choosing | ABOUT_HIDING
     assert "has no one first decision" in study.declined["options"]
     assert study.solve().root[0] == pytest.approx(0.5)
     tornado = study.analyse("tornado")
@@ -294,7 +294,8 @@ def test_an_unknown_analysis_names_the_nearest(clinic: Study) -> None:
 @pytest.mark.parametrize("question", list(ANALYSES))
 def test_rows_are_the_same_as_json_and_csv(question: str) -> None:
     elsewhere = ELSEWHERE.get(question)
-    result = crossroads.load(elsewhere).analyse(question) if elsewhere else result_of(question, "belarus-2022")
+    name = small(question, "belarus-2022")
+    result = crossroads.load(elsewhere).analyse(question) if elsewhere else result_of(question, name)
     rows = result.rows()
 
     assert json.loads(json.dumps(result.to_json(), allow_nan=False))["rows"] == rows

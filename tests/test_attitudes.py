@@ -82,9 +82,9 @@ def test_every_analysis_answers_or_says_why_not(kind: str, base: Data | None, tm
     results = study.results
 
     # A cost and an effect, several actors who choose, others who decide: not every scenario has them.
-    known = {"frontier", "equilibrium", *(() if base else ("readings", "strategy", "precision", "beliefs"))}
-    apart = {"stability", "readings", "strategy", "precision", "implied", "posterior"} if kind in WHOLE else set()
-    assert study.declined.keys() <= known | apart
+    known = {"frontier", "equilibrium", *(("beliefs",) if base else ("readings", "strategy", "precision"))}
+    apart = {"stability", "beliefs", "readings", "strategy", "precision", "implied", "posterior"}
+    assert study.declined.keys() <= known | (apart if kind in WHOLE else set())
     assert results.keys() | study.declined.keys() == ANALYSES.keys()
     for name, result in results.items():
         assert result.headline(), name

@@ -8,7 +8,7 @@ from case_converter import load_case, scenario_text
 from crossroads.document import load_document
 from crossroads.graph import build_graph
 from crossroads.program import Program, compile_graph
-from crossroads.program.layout import Layout, _dominators, information_sets, lay_out
+from crossroads.program.layout import Layout, find_dominators, information_sets, lay_out
 from crossroads.scenario import Plays, check
 from strategies import Data, hidden_scenarios, scenario_of, scenarios
 
@@ -225,7 +225,7 @@ def test_dominators_are_those_of_networkx(data: Data) -> None:
     graph: nx.DiGraph[int] = nx.DiGraph(zip(program.source.tolist(), program.target.tolist(), strict=True))
     graph.add_node(program.start)
 
-    found = _dominators(program)
+    found = find_dominators(program)
 
     # Releases of networkx differ in what they say of the start.
     assert found | {program.start: -1} == dict(nx.immediate_dominators(graph, program.start)) | {program.start: -1}

@@ -112,18 +112,3 @@ def test_who_forgets_cannot_play_logit() -> None:
         "anna forgets what it did or knew at l; a best strategy can be searched there, not odds in proportion to its "
         "values. Let it play rational."
     )
-
-
-def test_too_many_strategies_are_refused() -> None:
-    # Thirteen sets of two branches, each of which forgets the first choice: 2 ** 13 strategies.
-    nodes: Data = {"start": {"kind": "decision", "branches": {"h": {"to": "l0"}, "t": {"to": "r0"}}}}
-    for side in "lr":
-        for i in range(13):
-            branches = {"up": {}, "down": {"to": f"{side}{i + 1}"} if i < 12 else {}}
-            nodes[f"{side}{i}"] = {"kind": "decision", "information": f"hidden {i}", "branches": branches}
-    program = program_of(nodes)
-
-    assert refused(program) == (
-        "decider forgets what it did or knew at l0, l1, l2, l3, l4, …; its 8,192 strategies are too many to try "
-        "(at most 4,096). Let later decisions recall earlier ones."
-    )

@@ -134,6 +134,8 @@ def test_to_json_is_what_scripts_rely_on() -> None:
                 "risk_premium": {"driller": 0, "regulator": 0},
             },
         },
+        "information": {},
+        "is_local_optimum": False,
         "ties": {},
         "version": __version__,
     }

@@ -8,7 +8,7 @@ import pytest
 import crossroads
 from crossroads.errors import AnalysisError, DefinitionError, OutputError, ScenarioError
 from crossroads.files import default_name
-from drawn import ELSEWHERE
+from drawn import charts_for, lacking
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 FIRST = SCENARIOS / "first-steps" / "scenario.yaml"
@@ -75,14 +75,13 @@ def test_run_writes_charts_tables_and_results(tmp_path: Path) -> None:
     folder = crossroads.load(FIRST).run(tmp_path / "out")
 
     charts = {path.name for path in (folder / "charts").iterdir()}
-    assert charts == {
-        f"{name}.{kind}" for name in crossroads.CHARTS if name not in ELSEWHERE for kind in ("svg", "png")
-    }
+    assert charts == {f"{name}.{kind}" for name in charts_for("first-steps") for kind in ("svg", "png")}
     tables = {path.stem for path in (folder / "tables").iterdir()}
-    assert tables == set(crossroads.ANALYSES) - set(ELSEWHERE)
+    assert tables == set(crossroads.ANALYSES) - lacking("first-steps")
     results = json.loads((folder / "results.json").read_text("utf-8"))
-    assert [each["question"] for each in results["results"]] == [q for q in crossroads.ANALYSES if q not in ELSEWHERE]
-    assert set(results["declined"]) == set(ELSEWHERE)
+    answered = [question for question in crossroads.ANALYSES if question not in lacking("first-steps")]
+    assert [each["question"] for each in results["results"]] == answered
+    assert set(results["declined"]) == lacking("first-steps")
 
 
 def test_run_tells_its_progress(tmp_path: Path) -> None:
@@ -90,7 +89,7 @@ def test_run_tells_its_progress(tmp_path: Path) -> None:
 
     crossroads.load(FIRST).run(tmp_path, lambda _step, done, total: told.append((done, total)))
 
-    count = len(set(crossroads.CHARTS) - set(ELSEWHERE))
+    count = len(charts_for("first-steps"))
     assert told == [(i, count) for i in range(count)]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from crossroads.analyses.attitude import analyse_attitude
+from crossroads.analyses.beliefs import analyse_beliefs
 from crossroads.analyses.decision_graph import analyse_decision_graph, analyse_policy_graph
 from crossroads.analyses.discover import analyse_discover
 from crossroads.analyses.dominance import analyse_dominance
@@ -91,6 +92,7 @@ ANALYSES: dict[str, Analysis] = {
             Setting("precision", "The quantal response equilibrium at this precision instead.", read_number, "LAMBDA"),
         ),
     ),
+    "beliefs": _base("What does whoever decides believe, and what does it do on that?", analyse_beliefs),
     "outcomes": _base("Where does each option end?", analyse_outcomes),
     "risk_profile": _base("How uncertain is each option's result?", analyse_risk_profile),
     "risk_measures": _base(

@@ -47,6 +47,8 @@ class SeenNode:
     reach: float
     """How likely it is met under the policy."""
     information: str | None = None
+    belief: float | None = None
+    """How likely it is to its owner, once it comes to a node with this information; None without any."""
 
 
 @dataclass(frozen=True)
@@ -306,4 +308,5 @@ def _node(solution: Solution, vertex: Vertex) -> SeenNode:
         total=solution.path_total(vertex.id) if vertex.kind == "outcome" else None,
         reach=solution.reach(vertex.id),
         information=vertex.information,
+        belief=solution.belief(vertex.id) if vertex.information is not None else None,
     )

@@ -4,12 +4,15 @@ A node's reach is the probability that the path meets it; a branch's probability
 branch gets at its node. What is left to 1 is the probability that the question never comes up.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.figures import percent, quoted
 from crossroads.program import Solution
+
+# Probabilities that differ by less do so by rounding.
+_NOTHING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,10 @@ class NodeEvents:
     risk_premium: float = 0.0
     choice: str = ""
     """What is chosen, in words, where that depends on what was earned before."""
+    belief: float | None = None
+    """How likely it is to its owner, once it comes to a node that looks the same; None where none does."""
+    information: str = ""
+    """What it shares with nodes that look the same; empty where none does, or a path may meet two of them."""
 
     @property
     def does_not_occur(self) -> float:
@@ -69,6 +76,14 @@ class Policy(Result):
             return "What happens under the policy"
         return f"What happens after {quoted(self.choice)}"
 
+    def merged(self) -> list[NodeEvents]:
+        """Return the nodes with those of an information set as one, since they are one choice."""
+        found: dict[str, NodeEvents] = {}
+        for node in self.events:
+            key = f"information {node.information}" if node.information else f"node {node.node}"
+            found[key] = _together(found[key], node) if key in found else node
+        return list(found.values())
+
     def rows(self) -> list[Row]:
         """Return a row for each branch."""
         return [
@@ -78,6 +93,7 @@ class Policy(Result):
                 "kind": node.kind,
                 "by": node.by,
                 "reach": node.reach,
+                "belief": node.belief,
                 "branch": branch.branch,
                 "label": branch.label,
                 "weight": branch.weight,
@@ -91,9 +107,18 @@ class Policy(Result):
         ]
 
 
+def _together(first: NodeEvents, second: NodeEvents) -> NodeEvents:
+    """Return two nodes that are one choice as one."""
+    pairs = zip(first.branches, second.branches, strict=True)
+    branches = [replace(one, probability=one.probability + other.probability) for one, other in pairs]
+    return replace(first, reach=first.reach + second.reach, branches=tuple(branches), belief=None)
+
+
 def analyse_policy(solution: Solution) -> Policy:
     """Return how likely each move and event is under the policy."""
     scenario = solution.scenario
+    hidden = {node_id for each in solution.information_sets for node_id in each.nodes}
+    alike = _alike(solution)
     events = []
     for vertex in solution.graph.vertices.values():
         arcs = solution.graph.arcs_of[vertex.id]
@@ -109,6 +134,7 @@ def analyse_policy(solution: Solution) -> Policy:
             NodeEvents(
                 vertex.id, vertex.label, vertex.kind, vertex.by, by_label, reach, branches,
                 value, value if certain is None else certain, premium, by_history(solution, vertex.id),
+                solution.belief(vertex.id) if vertex.id in hidden else None, alike.get(vertex.id, ""),
             )
         )  # fmt: skip
     choice = solution.first_taken.label if solution.first_taken else ""
@@ -129,3 +155,13 @@ def by_history(solution: Solution, node_id: str) -> str:
         for branch, reach in sorted(taken.items(), key=lambda each: -each[1])
     ]
     return f"{' or '.join(parts)}, depending on what was earned before" if parts else ""
+
+
+def _alike(solution: Solution) -> dict[str, str]:
+    """Return node → what it shares with nodes that look the same, where no path meets two of them."""
+    found: dict[str, str] = {}
+    for each in solution.information_sets:
+        met = [solution.reach(node_id) for node_id in each.nodes]
+        if sum(met) <= each.reach + _NOTHING:
+            found |= dict.fromkeys(each.nodes, each.information)
+    return found

@@ -7,7 +7,7 @@ import csv
 import html
 import io
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from crossroads._version import __version__
@@ -37,6 +37,8 @@ class MadeWith:
     seed: int | None = None
     sampling: str | None = None
     """How draws were taken, as in ``sobol``; None where there are none."""
+    may_be_local: bool = False
+    """Whether policies may be local optima: there are more strategies without recall than are all tried."""
     version: str = __version__
 
     def to_json(self) -> dict[str, object]:
@@ -44,7 +46,7 @@ class MadeWith:
         return {
             "digest": self.digest, "overlays": list(self.overlays), "set": dict(self.settings),
             "plays": dict(self.plays), "draws": self.draws, "seed": self.seed, "sampling": self.sampling,
-            "version": self.version,
+            "may_be_local_optimum": self.may_be_local, "version": self.version,
         }  # fmt: skip
 
     def line(self) -> str:
@@ -57,12 +59,15 @@ class MadeWith:
         if self.draws is not None:
             way = "" if self.sampling in (None, Method.SOBOL.value) else f" {self.sampling}"
             parts.append(f"{self.draws:,}{way} draws, seed {self.seed}")
+        if self.may_be_local:
+            parts.append("policies may be local optima")
         return " · ".join([*parts, f"scenario {self.digest[:8]}", f"crossroads {self.version}"])
 
 
 def made_with(solution: Solution, sampling: Sampling | None = None) -> MadeWith:
     """Return the record of a solution, and of the draws around it where there are some."""
-    return made_with_reading(solution.solver.reading, sampling)
+    made = made_with_reading(solution.solver.reading, sampling)
+    return replace(made, may_be_local=solution.solver.may_be_local)
 
 
 def made_with_reading(reading: Reading, sampling: Sampling | None = None) -> MadeWith:

@@ -17,6 +17,7 @@ from crossroads.analyses.result import Result
 from crossroads.analyses.sweep import Sweep
 from crossroads.charts import (
     attitude,
+    beliefs,
     convergence,
     decision_graph,
     discover,
@@ -78,6 +79,7 @@ CHARTS: dict[str, Chart] = {
     "equilibrium": Chart(
         "equilibrium", equilibrium.draw, equilibrium.frame, "What may everybody do if each does its best?"
     ),
+    "beliefs": Chart("beliefs", beliefs.draw, beliefs.frame, "What is believed, and what is done on that?"),
     "outcomes": Chart("outcomes", outcomes.draw, outcomes.frame, "Where does each option end?"),
     "risk_profile": Chart("risk_profile", risk_profile.draw, risk_profile.frame, "How uncertain are the results?"),
     "risk_measures": Chart("risk_measures", risk_measures.draw, risk_measures.frame, "How bad can each option be?"),

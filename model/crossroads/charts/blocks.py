@@ -115,7 +115,8 @@ def _deciding(
     stubs = tuple(Stub(row.branch, start, end, y - middle, lead) for row, y in zip(rows, heights, strict=True))
     right = max(end, _TITLE_WIDTH - half)
     title = wrapped(node.label, half + right, TEXT, lines=3, bold=True)
-    known = wrapped(f"{ALIKE} {node.information}", half + right, TEXT, even=False) if node.information else ""
+    alike = f"{ALIKE} {node.information} ({share(node.belief)})" if node.belief is not None else ""
+    known = wrapped(alike, half + right, TEXT, even=False) if alike else ""
     above = max(middle, SYMBOL / 2) + _SPACE + height_of(title, TEXT) + (height_of(known, TEXT) if known else 0)
     below = max(at - middle, SYMBOL / 2 + height_of("0", TEXT))
     words = [Words(-half, -above, title, bold=True), Words(0.0, SYMBOL / 2 + 0.02, values(node.value), centred=True)]

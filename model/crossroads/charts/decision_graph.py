@@ -132,7 +132,7 @@ def _key(view: DecisionGraphView) -> Iterator[Entry]:
     if any(branch.reach == 0 and not branch.is_rejected for branch in view.branches):
         yield line_entry("Not reached under the policy", _UNREACHED, 1.3)
     if any(node.information for node in view.nodes):
-        yield sign_entry("Same text: cannot be told apart, one choice", ALIKE)
+        yield sign_entry("Same text: cannot be told apart, one choice (how likely each is)", ALIKE)
 
 
 def _draw_stroke(axes: Axes, stroke: Stroke) -> None:

@@ -76,7 +76,7 @@ def draw(result: Policy, axes: Axes) -> None:
 
 def _shown(result: Policy) -> list[NodeEvents]:
     """Return the nodes that get a bar: the likeliest that are not settled beforehand, in the order of the graph."""
-    open_nodes = [node for node in result.events if node.reach >= _LEAST and not _is_certain(node)]
+    open_nodes = [node for node in result.merged() if node.reach >= _LEAST and not _is_certain(node)]
     least = sorted((node.reach for node in open_nodes), reverse=True)[:_MOST][-1:] or [0.0]
     return [node for node in open_nodes if node.reach >= least[0]][:_MOST]
 
@@ -88,7 +88,7 @@ def _is_certain(node: NodeEvents) -> bool:
 def _certain(result: Policy) -> str:
     told = [
         f"{branch.label} ({node.label})"
-        for node in result.events
+        for node in result.merged()
         for branch in node.branches
         if branch.probability >= _CERTAIN
     ]
@@ -97,7 +97,7 @@ def _certain(result: Policy) -> str:
 
 
 def _note(result: Policy) -> str:
-    met = [node for node in result.events if node.reach > 0 and not _is_certain(node)]
+    met = [node for node in result.merged() if node.reach > 0 and not _is_certain(node)]
     missing = len(met) - len(_shown(result))
     return f"{plural(missing, 'node')} met with a smaller probability left out." if missing else ""
 

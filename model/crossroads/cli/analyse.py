@@ -81,3 +81,5 @@ def _answer(question: str, asked: Asked, settings: dict[str, Any], *, as_json: b
         print_table(result_table(result))
         if note := result.note():
             click.echo(f"\n{note}")
+        if result.made.may_be_local:
+            click.echo("\nPolicies may be local optima: there are more strategies without recall than are all tried.")

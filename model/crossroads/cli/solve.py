@@ -21,6 +21,7 @@ Examples:
 def command(asked: Asked, *, as_json: bool) -> None:
     """Roll the scenario back and show what each option is worth."""
     from crossroads.cli.tables import choices_table, options_table, print_table
+    from crossroads.program.search import LOCAL_OPTIMUM
 
     study = asked.open()
     solution = study.solve()
@@ -30,5 +31,7 @@ def command(asked: Asked, *, as_json: bool) -> None:
     print_table(options_table(solution))
     click.echo()
     print_table(choices_table(solution))
+    if solution.is_local_optimum:
+        click.echo(LOCAL_OPTIMUM)
     for node, branches in solution.ties.items():
         click.echo(f"Tie at {node}: {', '.join(branches)} are equally good; the first is followed.")

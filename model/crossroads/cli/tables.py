@@ -7,6 +7,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from crossroads.analyses.beliefs import states_of
 from crossroads.analyses.policy import by_history
 from crossroads.analyses.result import Cell, Result
 from crossroads.figures import amount, decimals_for, percent, short
@@ -114,11 +115,14 @@ def blame_table(scenario: Scenario) -> Table:
 
 
 def choices_table(solution: Solution) -> Table:
-    """Return the decisions of actors who choose and that may come up, with what they choose."""
+    """Return the decisions of actors who choose and that may come up, with what they choose and believe."""
     scenario = solution.scenario
-    columns = [("decision", False), ("by", False), ("choice", False), ("comes up", True)]
+    believed = _believed(solution)
     has_risk = scenario.actors[solution.by].risk is not None
-    table = new_table("", [*columns, *([("certainty equivalent", True), ("risk premium", True)] if has_risk else [])])
+    columns = [("decision", False), ("by", False), ("choice", False), ("comes up", True)]
+    columns += [("certainty equivalent", True), ("risk premium", True)] if has_risk else []
+    columns += [("believing", False)] if believed else []
+    table = new_table("", columns)
     reach: dict[str, float] = {}
     cells: dict[str, list[str]] = {}
     worth: dict[str, list[str]] = {}
@@ -132,7 +136,24 @@ def choices_table(solution: Solution) -> Table:
             taken = by_history(solution, node_id) or scenario.label(node_id, choice)
             cells.setdefault(key, [scenario.label(node_id), scenario.actor_label(owner), taken])
             figures = (solution.certainty_equivalent(node_id), solution.risk_premium(node_id))
-            worth.setdefault(key, ["" if each is None else amount(each, digits) for each in figures])
+            told = ["" if each is None else amount(each, digits) for each in figures]
+            # What one member alone is worth says nothing where they cannot be told apart.
+            worth[key] = ["", ""] if key in worth else told
     for key, labels in cells.items():
-        table.add_row(*labels, percent(reach[key]), *(worth[key] if has_risk else []))
+        risk = worth[key] if has_risk else []
+        table.add_row(*labels, percent(reach[key]), *risk, *([believed.get(key, "")] if believed else []))
     return table
+
+
+# Nodes of an information set that are told of with their beliefs; the others are less likely.
+_MOST_BELIEVED = 4
+
+
+def _believed(solution: Solution) -> dict[str, str]:
+    """Return information → what is believed there, the likeliest first."""
+    states, found = states_of(solution), {}
+    for each in solution.information_sets:
+        ranked = sorted(zip(each.beliefs, states[each.information], strict=True), key=lambda pair: -pair[0])
+        told = [f"{state} {percent(belief)}" for belief, state in ranked[:_MOST_BELIEVED]]
+        found[each.information] = ", ".join([*told, "…"] if len(ranked) > _MOST_BELIEVED else told)
+    return found

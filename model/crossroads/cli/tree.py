@@ -39,7 +39,9 @@ def _branches(solution: Solution, node_id: str, indent: str) -> list[tuple[Arc, 
 def _heading(solution: Solution, node_id: str, decimals: int) -> str:
     vertex = solution.graph.vertices[node_id]
     by = f" ({solution.scenario.actor_label(vertex.by)})" if vertex.by else ""
-    return f"{vertex.label}{by}  [{amount(solution.value(node_id), decimals)}]"
+    known = next((each for each in solution.information_sets if node_id in each.nodes), None)
+    held = f", holds this {percent(known.belief(node_id))} likely" if known else ""
+    return f"{vertex.label}{by}  [{amount(solution.value(node_id), decimals)}]{held}"
 
 
 def _branch(solution: Solution, arc: Arc, decimals: int) -> str:

@@ -3,6 +3,7 @@
 Made from decision graphs: compiled once, solved for the base case or for as many values as are asked for.
 """
 
+from crossroads.program.beliefs import InformationSet
 from crossroads.program.block import Block, Minds, Payoffs
 from crossroads.program.lanes import Lanes
 from crossroads.program.option import Chosen, Option
@@ -15,7 +16,7 @@ from crossroads.program.validity import Fault, Invalid, join
 from crossroads.program.valuation import Valuation, numbers_at, plan_solver, plan_valuation
 
 __all__ = [
-    "Block", "Chosen", "Fault", "Invalid", "Lanes", "Minds", "Option", "Payoffs", "Program", "Reading", "Rolled",
-    "Solution", "Solver", "Valuation", "compile_graph", "join", "make_solver", "numbers_at", "plan_solver",
-    "plan_valuation", "read_actors", "solve",
+    "Block", "Chosen", "Fault", "InformationSet", "Invalid", "Lanes", "Minds", "Option", "Payoffs", "Program",
+    "Reading", "Rolled", "Solution", "Solver", "Valuation", "compile_graph", "join", "make_solver", "numbers_at",
+    "plan_solver", "plan_valuation", "read_actors", "solve",
 ]  # fmt: skip

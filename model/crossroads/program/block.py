@@ -91,8 +91,20 @@ class Block:
         met = np.flatnonzero(np.bincount(rows))
         return np.asarray(np.abs(self.payoffs.rows[met]).max(axis=0))
 
+    def taking(self, lanes: Index) -> "Block":
+        """Return the numbers of a block for some of its parameter values alone."""
+        minds = replace(
+            self.minds,
+            precision=self.minds.precision[:, lanes],
+            tolerance=self.minds.tolerance[:, lanes],
+            parameters={name: row[lanes] for name, row in self.minds.parameters.items()},
+        )
+        rows = self.payoffs.rows[:, lanes]
+        payoffs, earned = (replace(each, rows=rows) for each in (self.payoffs, self.earned))
+        return Block(self.odds[:, lanes], payoffs, earned, minds)
+
     def repeated(self, times: int) -> "Block":
-        """Return the numbers of a block of one, repeated."""
+        """Return the numbers of a block, those of each parameter value repeated."""
         minds = replace(
             self.minds,
             precision=np.repeat(self.minds.precision, times, axis=1),

@@ -5,8 +5,9 @@ branches form a group, so that a graph of any size takes a few array operations 
 recursion.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -16,6 +17,7 @@ from crossroads.program.heights import find_heights
 from crossroads.program.program import Program
 from crossroads.scenario import Plays
 
+Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 Role = Literal["odds", "rational", "logit"]
 """How the branches of a node get their weights: by stated odds (chance and assessed actors), or chosen."""
@@ -45,6 +47,19 @@ class Arrivals:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A group, or information sets of one shape that do not hang on one another and are worked out at once."""
+
+    role: Role
+    owner: int
+    nodes: Index  # (n * k,) the first members of all sets, then the second ones, and so on
+    arcs: Index  # (n * k, B)
+    targets: Index  # (n * k, B)
+    sets: int
+    """How many sets there are, k; each node of a group that is no information set is one of its own."""
+
+
+@dataclass(frozen=True)
 class Layout:
     """The groups in the order of rolling back, later nodes first."""
 
@@ -54,6 +69,70 @@ class Layout:
     forgetful: tuple[Index, ...] = ()
     """Information sets whose owner does not recall what it did or knew, each as its nodes (n,): no order of
     rolling back solves them, so their strategies are searched."""
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The groups, with information sets of one shape together: thousands of sets take a few array operations."""
+        return tuple(_steps(self.groups))
+
+    @cached_property
+    def members(self) -> tuple[Index, Index, Index]:
+        """The members of all information sets, (M,), where each set begins among them, and how large each is, (K,)."""
+        together = [group.nodes for group in self.groups if group.together]
+        sizes = np.array([len(nodes) for nodes in together], np.intp)
+        return np.concatenate([np.empty(0, np.intp), *together]), np.cumsum(sizes) - sizes, sizes
+
+    def unmet(self, logs: Array) -> NDArray[np.bool_]:
+        """Return which nodes belong to information sets that are not met, from logarithms of likelihoods, (N, S)."""
+        found = np.zeros(logs.shape, np.bool_)
+        members, begin, sizes = self.members
+        if len(members):
+            top = np.maximum.reduceat(logs[members], begin)
+            found[members] = np.repeat(np.isneginf(top), sizes, axis=0)
+        return found
+
+    def normalise(self, logs: Array) -> Array:
+        """Return beliefs over the members of each information set from logarithms of likelihoods, (N, S).
+
+        Where none of a set's members can be met, they count alike; all other nodes have 1.
+        """
+        beliefs = np.ones_like(logs)
+        members, begin, sizes = self.members
+        if len(members):
+            here = logs[members]
+            top = np.maximum.reduceat(here, begin)
+            likely = np.exp(here - np.repeat(np.where(np.isneginf(top), 0.0, top), sizes, axis=0))
+            total = np.repeat(np.add.reduceat(likely, begin), sizes, axis=0)
+            even = 1 / np.repeat(sizes, sizes)[:, None]
+            beliefs[members] = np.where(total > 0, likely / np.where(total > 0, total, 1.0), even)
+        return beliefs
+
+
+def _steps(groups: Sequence[Group]) -> Iterator[Step]:
+    run: list[Group] = []
+    met: set[int] = set()
+    for group in groups:
+        is_alike = bool(run) and group.together and (group.role, group.arcs.shape) == (run[0].role, run[0].arcs.shape)
+        if run and not (is_alike and met.isdisjoint(group.targets.ravel().tolist())):
+            yield _joined(run)
+            run, met = [], set()
+        if group.together:
+            run.append(group)
+            met.update(group.nodes.tolist())
+        else:
+            yield Step(group.role, group.owner, group.nodes, group.arcs, group.targets, len(group.nodes))
+    if run:
+        yield _joined(run)
+
+
+def _joined(groups: Sequence[Group]) -> Step:
+    def laid(parts: Sequence[Index]) -> Index:
+        joined = np.stack(parts, axis=1)  # (n, k, …)
+        return joined.reshape(-1, *joined.shape[2:])
+
+    nodes, arcs = laid([each.nodes for each in groups]), laid([each.arcs for each in groups])
+    targets = laid([each.targets for each in groups])
+    return Step(groups[0].role, groups[0].owner, nodes, arcs, targets, len(groups))
 
 
 def information_sets(program: Program, plays: Mapping[str, Plays]) -> list[list[int]]:
@@ -70,13 +149,34 @@ def lay_out(program: Program, plays: Mapping[str, Plays]) -> Layout:
     """Return the order of work for a program, given how each actor plays."""
     sets = information_sets(program, plays)
     forgetful = forgetful_sets(program, sets)
-    together = [members for members in sets if members not in forgetful]
+    return _laid_out(program, plays, [each for each in sets if each not in forgetful], forgetful)
+
+
+def lay_out_seeing(program: Program, plays: Mapping[str, Plays]) -> Layout:
+    """Return the order of work if everybody could see where it is: what nobody can do better than."""
+    return _laid_out(program, plays, [], [])
+
+
+def lay_out_updating(program: Program, plays: Mapping[str, Plays]) -> Layout:
+    """Return the order of work in which sets without recall are decided like others, each given all the rest.
+
+    Left over as ``forgetful`` are those that no order suits: a set that leads to itself, or to another one that leads
+    back.
+    """
+    sets = information_sets(program, plays)
+    entangled = _entangled(program, sets)
+    return _laid_out(program, plays, [each for each in sets if each not in entangled], entangled)
+
+
+def _laid_out(
+    program: Program, plays: Mapping[str, Plays], together: list[list[int]], searched: list[list[int]]
+) -> Layout:
     levels = _levels(program, together)
-    searched = {i for members in forgetful for i in members}
+    held = {i for members in searched for i in members}
     return Layout(
-        groups=tuple(_groups(program, plays, levels, together, searched)),
+        groups=tuple(_groups(program, plays, levels, together, held)),
         arrivals=tuple(_arrivals(program, levels)),
-        forgetful=tuple(np.array(members, np.intp) for members in forgetful),
+        forgetful=tuple(np.array(members, np.intp) for members in searched),
     )
 
 
@@ -123,22 +223,30 @@ def _arrivals(program: Program, levels: Index) -> list[Arrivals]:
 
 def _levels(program: Program, together: list[list[int]]) -> Index:
     """Return each node's distance from the furthest ending, the nodes of an information set being level."""
-    heights = find_heights(program.source, program.target, len(program.node_ids))
-    if not together:
-        return heights
-    levels, settled = heights.tolist(), False
-    arcs = list(zip(program.source.tolist(), program.target.tolist(), strict=True))[::-1]
-    while not settled:
-        # A set waits for all of its members. What is recalled goes in no circle, so the levels settle.
-        settled = True
-        for members in together:
-            highest = max(levels[i] for i in members)
-            settled = settled and all(levels[i] == highest for i in members)
-            for i in members:
-                levels[i] = highest
-        for source, target in () if settled else arcs:
-            levels[source] = max(levels[source], levels[target] + 1)
-    return np.array(levels, np.intp)
+    count = len(program.node_ids)
+    stands_for = np.arange(count)
+    for members in together:
+        # A set waits for all of its members. What is decided together goes in no circle, so there is a level.
+        stands_for[members] = members[0]
+    return find_heights(stands_for[program.source], stands_for[program.target], count)[stands_for]
+
+
+def _entangled(program: Program, sets: list[list[int]]) -> list[list[int]]:
+    """Return the sets that lead, over members of any sets, back to themselves."""
+    marks = [0] * len(program.node_ids)
+    for number, members in enumerate(sets):
+        for i in members:
+            marks[i] = 1 << number
+    below = [0] * len(marks)  # the sets that each node leads to, as the bits of a number
+    for source, target in zip(program.source.tolist()[::-1], program.target.tolist()[::-1], strict=True):
+        below[source] |= below[target] | marks[target]
+    leads = [0] * len(sets)
+    for number, members in enumerate(sets):
+        for i in members:
+            leads[number] |= below[i]
+    for through in range(len(sets)):
+        leads = [each | leads[through] if each >> through & 1 else each for each in leads]
+    return [members for number, members in enumerate(sets) if leads[number] >> number & 1]
 
 
 def forgetful_sets(program: Program, sets: list[list[int]]) -> list[list[int]]:
@@ -153,14 +261,21 @@ def forgetful_sets(program: Program, sets: list[list[int]]) -> list[list[int]]:
     """
     if not sets:
         return []
-    dominators = _dominators(program)
+    dominators = find_dominators(program)
     known = {i: number for number, members in enumerate(sets) for i in members}
-    return [
-        members for members in sets if len(_histories(program, known, members, _last_common(dominators, members))) > 1
-    ]
+    owners = [vertex.by for vertex in program.graph.vertices.values()]
+    # Sets that part at the same node, of one owner, are looked through in one go.
+    alike: dict[tuple[int, str | None], list[list[int]]] = {}
+    for members in sets:
+        alike.setdefault((last_common(dominators, members), owners[members[0]]), []).append(members)
+    found = []
+    for (passed, owner), together in alike.items():
+        arriving = _histories(program, known, owner, passed, max(max(members) for members in together))
+        found += [each for each in together if len(set().union(*(arriving[i] for i in each))) > 1]
+    return sorted(found, key=lambda members: known[members[0]])
 
 
-def _dominators(program: Program) -> dict[int, int]:
+def find_dominators(program: Program) -> dict[int, int]:
     """Return for each node the last one that every path to it passes before; for the start, itself.
 
     Source: K. D. Cooper, T. J. Harvey and K. Kennedy, "A Simple, Fast Dominance Algorithm" (2001), figure 3; as nodes
@@ -169,17 +284,17 @@ def _dominators(program: Program) -> dict[int, int]:
     dominators = {program.start: program.start}
     for source, target in zip(program.source.tolist(), program.target.tolist(), strict=True):
         met = dominators.get(target)
-        dominators[target] = source if met is None else _last_common(dominators, [met, source])
+        dominators[target] = source if met is None else last_common(dominators, [met, source])
     return dominators
 
 
 def bottlenecks(program: Program, sets: Sequence[Sequence[int]]) -> list[int]:
     """Return for each set of nodes the last node that every path to any of them passes; a sole node is its own."""
-    dominators = _dominators(program)
-    return [_last_common(dominators, members) for members in sets]
+    dominators = find_dominators(program)
+    return [last_common(dominators, members) for members in sets]
 
 
-def _last_common(dominators: Mapping[int, int], nodes: Sequence[int]) -> int:
+def last_common(dominators: Mapping[int, int], nodes: Sequence[int]) -> int:
     """Return the last node that every path from the start to any of the nodes passes."""
     common = nodes[0]
     for node in nodes[1:]:
@@ -190,18 +305,19 @@ def _last_common(dominators: Mapping[int, int], nodes: Sequence[int]) -> int:
     return common
 
 
-def _histories(program: Program, known: Mapping[int, int], members: Sequence[int], passed: int) -> set[int]:
-    """Return the numbers of different histories with which the owner may come to a set from a node before it.
+def _histories(
+    program: Program, known: Mapping[int, int], owner: str | None, passed: int, last: int
+) -> dict[int, set[int]]:
+    """Return for each node up to a last one the numbers of the histories with which an actor may come to it.
 
-    At most two are told apart on the way: they are as good as many.
+    Histories start at a node that is passed. At most two are told apart on the way: they are as good as many.
     """
     vertices = list(program.graph.vertices.values())
-    owner = vertices[members[0]].by
     first, target = program.first_arc.tolist(), program.target.tolist()
     # (The history before, what was known then, what was done) → the number of a history; 0 is the empty one.
     numbers: dict[tuple[int, int, int], int] = {}
     arriving: dict[int, set[int]] = {passed: {0}}
-    for i in range(passed, max(members) + 1):
+    for i in range(passed, last + 1):
         for branch, e in enumerate(range(first[i], first[i + 1])):
             leaving = arriving.get(i, set())
             if vertices[i].by == owner:
@@ -209,4 +325,4 @@ def _histories(program: Program, known: Mapping[int, int], members: Sequence[int
                 leaving = {numbers.setdefault(step, len(numbers) + 1) for step in steps}
             below = arriving.setdefault(target[e], set())
             below.update(sorted(leaving - below)[: 2 - len(below)])
-    return set().union(*(arriving[i] for i in members))
+    return arriving

@@ -10,13 +10,9 @@ from crossroads.errors import AnalysisError
 from crossroads.expressions import Expression
 from crossroads.program.layout import Layout, information_sets
 from crossroads.program.program import Program
-from crossroads.program.search import Search
 from crossroads.prose import nearest
 from crossroads.scenario import Plays
 
-# Strategies of an actor without perfect recall that are tried one by one; beyond it the search would take
-# minutes.
-MOST_STRATEGIES = 4096
 _GREATEST_PRECISION = 1e12
 
 
@@ -113,21 +109,18 @@ def _require_known(program: Program, actor: str, precision: Expression) -> None:
 
 
 def check_search(program: Program, plays: Mapping[str, Plays], layout: Layout) -> None:
-    """Refuse sets without recall whose strategies are too many, or whose owner does not seek the best.
+    """Refuse sets without recall whose owner does not seek the best.
 
     Raises
     ------
     AnalysisError
-        If there are more than 4,096 strategies, or the actor plays logit.
+        If the actor plays logit.
     """
     if not layout.forgetful:
         return
-    search = Search(program, layout)
-    actor, sets = program.actors[search.actor], layout.forgetful
+    sets = layout.forgetful
+    actor = str(program.graph.vertices[program.node_ids[sets[0][0]]].by)
     names = ", ".join(program.node_names[nodes[0]] for nodes in sets[:5]) + (", …" if len(sets) > 5 else "")
     if plays[actor].kind != "rational":
         problem = f"{actor} forgets what it did or knew at {names}; a best strategy can be searched there, not odds"
         raise AnalysisError(f"{problem} in proportion to its values. Let it play rational.")
-    if search.count() > MOST_STRATEGIES:
-        problem = f"{actor} forgets what it did or knew at {names}; its {search.count():,} strategies are too many"
-        raise AnalysisError(f"{problem} to try (at most {MOST_STRATEGIES:,}). Let later decisions recall earlier ones.")

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crossroads.program.block import Array, Block, Minds, Payoffs
-from crossroads.program.layout import Group, Layout
+from crossroads.program.layout import Group, Layout, Step
 from crossroads.program.program import Program
 
 # Branches closer than this share of the largest amount that is summed are a tie: the rounding of sums,
@@ -31,6 +31,9 @@ class Rolled:
     value: Array  # (N, A, S) from each node on; a certainty equivalent, or a worth, for actors averse to risk
     branch: Array  # (E, A, S) the same for taking a branch, its payoff included
     weight: Array  # (E, S) what each branch gets at its node
+    proven: NDArray[np.bool_] | None = None
+    """Whether the policy is known to be the best one, (S,), and not only as good as can be reached by changing one
+    decision at a time; left out where that is beyond question."""
 
 
 def roll_back(program: Program, layout: Layout, block: Block, fixed: Array | None = None) -> Rolled:
@@ -46,19 +49,19 @@ def roll_back(program: Program, layout: Layout, block: Block, fixed: Array | Non
     value = payoffs.rows[payoffs.at_node]
     branch = np.empty((*payoffs.on_arc.shape, block.width))
     weight = block.odds.copy() if fixed is None else _keep(fixed, block.odds)
-    beliefs = believe(program, layout, block, weight)
+    beliefs = _beliefs(program, layout, block, weight)
     sizes = {owner: block.size(owner) for owner in {group.owner for group in layout.groups if group.owner >= 0}}
-    for number, group in enumerate(layout.groups):
-        below = payoffs.rows[payoffs.on_arc[group.arcs]]  # (n, B, A, S)
-        below += value[group.targets]
-        branch[group.arcs] = below
-        shares = weight[group.arcs]  # (n, B, S)
-        if group.role != "odds":
-            own = worth(group, below, minds, beliefs.get(number))
-            shares = _choose(group, own, minds, sizes[group.owner])
-            shares = shares if fixed is None else _keep(fixed[group.arcs], shares)
-            weight[group.arcs] = shares
-        value[group.nodes] += expect(shares, below, minds)
+    for step in layout.steps:
+        below = payoffs.rows[payoffs.on_arc[step.arcs]]  # (n, B, A, S)
+        below += value[step.targets]
+        branch[step.arcs] = below
+        shares = weight[step.arcs]  # (n, B, S)
+        if step.role != "odds":
+            own = _worth(step, below, minds, beliefs)
+            shares = _choose(step, own, minds, sizes[step.owner])
+            shares = shares if fixed is None else _keep(fixed[step.arcs], shares)
+            weight[step.arcs] = shares
+        value[step.nodes] += expect(shares, below, minds)
     return Rolled(value, branch, weight)
 
 
@@ -114,21 +117,57 @@ def worth(group: Group, below: Array, minds: Minds, belief: Array | None) -> Arr
     """
     own: Array = below[:, :, group.owner]
     if belief is not None:
-        # Members change places with branches: the certainty equivalent is over the members, for each branch.
-        members = own.transpose(1, 0, 2)
-        even = (
-            certain(belief[None], members, minds.aversion[group.owner])
-            if minds.is_averse[group.owner]
-            else np.einsum("ns,bns->bs", belief, members)
-        )
-        own = np.broadcast_to(even, own.shape)
+        alone = Step(group.role, group.owner, np.arange(len(own)), group.arcs, group.targets, 1)
+        own = np.broadcast_to(together(alone, own, belief, _aversion(group, minds)), own.shape)
+    return _judged(group, own, minds)
+
+
+def _judged(group: Group | Step, own: Array, minds: Minds) -> Array:
+    """Return what branches are worth to the actor who chooses, more being better."""
     if group.role == "logit":
         # A precision is one of certainty equivalents; to the rational, worths are in the same order.
         own = minds.certain(group.owner, own)
     return np.asarray(own * minds.sign[group.owner], np.float64)
 
 
-def _choose(group: Group, own: Array, minds: Minds, size: Array) -> Array:
+def _worth(step: Step, below: Array, minds: Minds, beliefs: Array | None) -> Array:
+    """Return what each branch is worth to the actor who chooses, more being better, (n * k, B, S)."""
+    own: Array = below[:, :, step.owner]
+    if beliefs is not None and step.sets < len(step.nodes):
+        of_sets = together(step, own, beliefs, _aversion(step, minds))
+        own = np.tile(of_sets, (len(step.nodes) // step.sets, 1, 1))
+    return _judged(step, own, minds)
+
+
+def _aversion(group: Group | Step, minds: Minds) -> Array | None:
+    return minds.aversion[group.owner] if minds.is_averse[group.owner] else None
+
+
+def together(step: Step, own: Array, beliefs: Array, aversion: Array | None) -> Array:
+    """Return what the branches of information sets are worth by belief, (k, B, S).
+
+    Parameters
+    ----------
+    own
+        What they are worth at each member, (n * k, B, S).
+    beliefs
+        How likely each node is within its set, (N, S).
+    aversion
+        The factor of amounts in the exponent of the owner's utility, (S,); None for a neutral one.
+    """
+    count, degree, width = own.shape
+    if count == step.sets:
+        return own
+    members = own.reshape(-1, step.sets, degree, width)  # (n, k, B, S)
+    share = beliefs[step.nodes].reshape(-1, step.sets, width)
+    if aversion is None:
+        return np.asarray(np.einsum("nks,nkbs->kbs", share, members), np.float64)
+    # Members change places with branches: the certainty equivalent is over the members, for each branch.
+    weight = np.broadcast_to(share[:, :, None], members.shape).swapaxes(0, 1)
+    return certain(weight, members.swapaxes(0, 1), aversion)
+
+
+def _choose(group: Group | Step, own: Array, minds: Minds, size: Array) -> Array:
     """Return what each branch gets from the actor who chooses, (n, B, S)."""
     if group.role == "logit":
         # What the best branch is ahead comes first: large values times a large precision would overflow.
@@ -165,23 +204,22 @@ def believe(program: Program, layout: Layout, block: Block, weight: Array) -> di
     weight
         What each branch gets, (E, S); branches of decisions that are rolled back may hold anything.
     """
-    sets = {number: group for number, group in enumerate(layout.groups) if group.together}
-    if not sets:
-        return {}
+    beliefs = _beliefs(program, layout, block, weight)
+    sets = {number: group.nodes for number, group in enumerate(layout.groups) if group.together}
+    return {} if beliefs is None else {number: beliefs[nodes] for number, nodes in sets.items()}
+
+
+def _beliefs(program: Program, layout: Layout, block: Block, weight: Array) -> Array | None:
+    """Return how likely each node is within its information set, (N, S); None where there are no sets."""
+    owner = next((group.owner for group in layout.groups if group.together), None)
+    if owner is None:
+        return None
     open_weight = weight.copy()
     for group in layout.groups:
         if group.role != "odds":
             open_weight[group.arcs] = 1.0
     # Only one actor chooses where decisions share information, so the likelihoods are the same for all sets.
-    likely = log_likelihood(program, layout, block, open_weight, next(iter(sets.values())).owner)
-    beliefs = {}
-    for number, group in sets.items():
-        logs = likely[group.nodes]
-        top = logs.max(axis=0)
-        belief = np.exp(logs - np.where(np.isneginf(top), 0.0, top))
-        total = belief.sum(axis=0)
-        beliefs[number] = np.where(total > 0, belief / np.where(total > 0, total, 1.0), 1 / len(group.nodes))
-    return beliefs
+    return layout.normalise(log_likelihood(program, layout, block, open_weight, owner))
 
 
 def log_likelihood(program: Program, layout: Layout, block: Block, weight: Array, owner: int) -> Array:

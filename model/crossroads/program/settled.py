@@ -14,16 +14,18 @@ Sample", Medical Decision Making 34 (2014), 311-326.
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crossroads.expressions import Expression, Operation
-from crossroads.program.block import Block
+from crossroads.program.block import Block, Index
+from crossroads.program.bounding import Problem, Strategy, find_best
 from crossroads.program.layout import Group
 from crossroads.program.rollback import TIE, certain, expect, log_likelihood
+from crossroads.program.search import Search
 from crossroads.program.solver import Solver
 
 Array = NDArray[np.float64]
@@ -152,16 +154,51 @@ def settle(solver: Solver, block: Block, known: Mapping[int, Known] | None = Non
     """
     if not solver.layout.forgetful:
         return _Settling(solver, block, known or {}).settled({})
-    # Where recall is lacking, the strategy is searched that is best on the mean.
+    return _searched(solver, block, known or {})
+
+
+def _searched(solver: Solver, block: Block, known: Mapping[int, Known]) -> Settled:
+    """Return the choices under the strategy that is best on the mean, where recall is lacking.
+
+    Its floor is the strategy of the base case; where strategies are too many, single decisions are changed from there
+    on until that gains nothing.
+    """
     search, start = solver.search, solver.program.start
-    best, found = -np.inf, Settled({})
     sign = float(block.minds.sign[search.actor])
-    for strategy, _ in search.strategies(block, {}):
-        settling = _Settling(solver, block, known or {})
-        settled = settling.settled(strategy)
-        worth = sign * float(settling.value[start, search.actor].mean())
-        if worth > best + TIE * abs(best if np.isfinite(best) else 0.0):
-            best, found = worth, settled
+
+    def mean(strategy: Mapping[int, int]) -> float:
+        settling = _Settling(solver, block, known)
+        settling.settled(strategy)
+        return sign * float(settling.value[start, search.actor].mean())
+
+    def worth(strategy: Strategy, _lanes: Index) -> Array:
+        taken = search.taking(strategy)
+        is_whole = len(strategy) == len(solver.layout.forgetful)
+        # Nobody does better than who sees where it is and what the draw is.
+        return np.array([mean(taken) if is_whole else float(search.worth(block, taken, search.seeing).mean())])
+
+    base = solver.roll_back(solver.numbers(solver.program.base()))
+    found, slack = search.taken(base.weight), TIE * float(block.size(search.actor).max())
+    floor = mean(search.taking(found))
+    if search.is_exhaustive:
+        problem = Problem(search.choices({}), worth, np.array([floor]), np.array([slack]), search.most_looked_at)
+        found = tuple(find_best(problem).strategy[:, 0].tolist())
+    else:
+        found = _climbed(search, mean, found, slack)
+    return _Settling(solver, block, known).settled(search.taking(found))
+
+
+def _climbed(search: Search, mean: Callable[[Mapping[int, int]], float], found: Strategy, slack: float) -> Strategy:
+    """Return a strategy that no change of one decision makes better on the mean, from a given one on."""
+    best, rises = mean(search.taking(found)), True
+    while rises:
+        rises = False
+        for k, branches in reversed(list(enumerate(search.choices({})))):
+            for b in branches:
+                tried = (*found[:k], b, *found[k + 1 :])
+                worth = best if tried == found else mean(search.taking(tried))
+                if worth > best + slack:
+                    best, found, rises = worth, tried, True
     return found
 
 

@@ -11,14 +11,15 @@ from html import escape
 
 import numpy as np
 
-from crossroads._version import __version__
 from crossroads.errors import AnalysisError
 from crossroads.graph import DecisionGraph
+from crossroads.program.beliefs import InformationSet, find_beliefs
 from crossroads.program.block import Array, Block
 from crossroads.program.certainty import Certainty, averaged
 from crossroads.program.earned import earned_before, evenly
 from crossroads.program.option import Chosen, Option
 from crossroads.program.program import Program
+from crossroads.program.recording import record
 from crossroads.program.rollback import Rolled
 from crossroads.program.solver import Solver
 from crossroads.program.ties import find_ties
@@ -210,6 +211,18 @@ class Solution:
         return tuple(sorted(found, key=lambda each: (each.earned is not None, each.earned or 0.0)))
 
     @cached_property
+    def information_sets(self) -> tuple[InformationSet, ...]:
+        """The decisions that whoever chooses there cannot tell apart, with its beliefs."""
+        return find_beliefs(self.solver, self.block, self.rolled)
+
+    def belief(self, node_id: str) -> float:
+        """Return how likely a decision is to its owner, once it comes to one that looks the same; 1 where none does.
+
+        Where the policy does not lead to any of them, as if the owner went for them.
+        """
+        return next((each.belief(node_id) for each in self.information_sets if node_id in each.nodes), 1.0)
+
+    @cached_property
     def ties(self) -> dict[str, tuple[str, ...]]:
         """Decision of a rational actor → its branches that are equally good, where there are several.
 
@@ -229,6 +242,15 @@ class Solution:
         copies = self.program.copies[node_id]
         found = [tied.get(n, ()) for n in copies if self._reach[n] > 0] or [tied.get(n, ()) for n in copies]
         return tuple(branch for branch in found[0] if all(branch in each for each in found))
+
+    @property
+    def is_local_optimum(self) -> bool:
+        """Whether the policy may be no more than a local optimum: none that changes one decision alone is better.
+
+        So it is where an actor does not recall what it did or knew, and there are too many strategies to try.
+        """
+        proven = self.rolled.proven
+        return proven is not None and not proven.all()
 
     @property
     def best(self) -> Option | None:
@@ -315,31 +337,7 @@ class Solution:
 
     def to_json(self) -> dict[str, object]:
         """Return the solution as plain data, in the form that scripts rely on."""
-        value, expected_utility, certainty_equivalent, risk_premium = self._worth(self.rolled.weight)
-        return {
-            "scenario": self.made_with(),
-            "by": self.by,
-            "plays": {actor: plays.written for actor, plays in self.solver.plays.items()},
-            "value": value,
-            "expected_utility": _or_null(expected_utility),
-            "certainty_equivalent": certainty_equivalent,
-            "risk_premium": risk_premium,
-            "choice": self.best.id if self.best else None,
-            "options": [
-                {
-                    "id": option.id,
-                    "label": option.label,
-                    "value": option.value,
-                    "expected_utility": _or_null(option.expected_utility),
-                    "certainty_equivalent": option.certainty_equivalent,
-                    "risk_premium": option.risk_premium,
-                }
-                for option in self.options
-            ],
-            "nodes": {node_id: self._node_json(node_id) for node_id in self.scenario.nodes},
-            "ties": {node_id: list(branches) for node_id, branches in self.ties.items()},
-            "version": __version__,
-        }
+        return record(self, self._worth(self.rolled.weight))
 
     def _repr_html_(self) -> str:
         """Return the options with their values, for notebooks."""
@@ -355,29 +353,6 @@ class Solution:
     def __repr__(self) -> str:
         best = self.best.id if self.best else None
         return f"<Solution of {self.scenario.title!r}: {best} is best of {len(self.options)} options>"
-
-    def _node_json(self, node_id: str) -> dict[str, object]:
-        vertex = self.graph.vertices[node_id]
-        values: Mapping[str, float] = {actor: self.value(node_id, actor) for actor in self.program.actors}
-        certain = {actor: self.certainty_equivalent(node_id, actor=actor) for actor in self.program.actors}
-        premium = {actor: self.risk_premium(node_id, actor=actor) for actor in self.program.actors}
-        choices = self.choices(node_id)
-        by_history = {"choice_by_history": [vars(each) for each in choices]} if choices else {}
-        return {
-            "kind": vertex.kind,
-            "by": vertex.by,
-            "value": dict(values),
-            "choice": self.choice(node_id),
-            "reach": self.reach(node_id),
-            "certainty_equivalent": {actor: value for actor, value in certain.items() if value is not None},
-            "risk_premium": {actor: value for actor, value in premium.items() if value is not None},
-            **by_history,
-        }
-
-
-def _or_null(number: float) -> float | None:
-    """Return a number that JSON can hold; None for a utility beyond what a computer holds."""
-    return number if np.isfinite(number) else None
 
 
 def solve(solver: Solver) -> Solution:

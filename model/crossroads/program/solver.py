@@ -4,7 +4,7 @@ Made from a program and how each actor plays; used for the base case, and by eve
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,8 +15,9 @@ from crossroads.program.layout import Layout, lay_out
 from crossroads.program.program import Program, compile_graph
 from crossroads.program.reading import Reading, check_rollback, check_search, read_actors
 from crossroads.program.rollback import Rolled, evaluate, reach, roll_back
-from crossroads.program.search import Search, fix
+from crossroads.program.search import Search
 from crossroads.program.tape import Plan
+from crossroads.program.updating import fix
 from crossroads.program.utilities import Utility, utility_of
 from crossroads.program.validity import Invalid, Validity
 from crossroads.scenario import Plays
@@ -158,15 +159,20 @@ class Solver:
         taken
             Node number → the number of the branch that is taken there, whatever it is worth.
         """
-        fixed = fix(self.program, block, taken) if taken else None
         if self.layout.forgetful:
-            fixed = self.search.best(block, taken or {})
-        return roll_back(self.program, self.layout, block, fixed)
+            fixed, proven = self.search.best(block, taken or {})
+            return replace(roll_back(self.program, self.layout, block, fixed), proven=proven)
+        return roll_back(self.program, self.layout, block, fix(self.program, block, taken) if taken else None)
 
-    @property
+    @cached_property
     def search(self) -> Search:
         """The search for the best strategy, where recall is lacking."""
-        return Search(self.program, self.layout)
+        return Search(self.program, self.plays, self.layout)
+
+    @property
+    def may_be_local(self) -> bool:
+        """Whether policies may be no more than local optima: strategies without recall are too many to be sure."""
+        return bool(self.layout.forgetful) and not self.search.is_exhaustive
 
     def taking(self, block: Block, rolled: Rolled, option_id: str) -> Array:
         """Return what every branch gets if the perspective takes an option first and then plays on, (E, S).

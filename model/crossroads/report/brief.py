@@ -12,7 +12,9 @@ from crossroads.analyses.policy import NodeEvents, by_history
 from crossroads.analyses.tornado import Bar, Tornado
 from crossroads.figures import amount, decimals_for, percent, quoted, short
 from crossroads.program import Solution
+from crossroads.program.search import LOCAL_OPTIMUM
 from crossroads.prose import listed, plural
+from crossroads.report.believed import what_is_believed
 from crossroads.report.findings import Findings
 from crossroads.report.others import how_others_play
 from crossroads.report.trust import how_sure, what_to_learn, where_it_turns
@@ -56,6 +58,7 @@ def write_brief(findings: Findings) -> Brief:
     parts = [
         Section("What is best", tuple(_what_is_best(findings))),
         Section("How it goes on", tuple(_how_it_goes_on(findings))),
+        Section("What is believed, and when", tuple(what_is_believed(findings))),
         Section("What is likely to happen", tuple(_what_is_likely(findings))),
         Section("How the others are read", tuple(how_others_play(findings))),
         Section("How sure that is", tuple(how_sure(findings))),
@@ -78,6 +81,7 @@ def _what_is_best(findings: Findings) -> Iterator[str]:
         unit = solution.scenario.objective_unit(solution.by)
         value = amount(solution.root[0], decimals_for([solution.root[0]]), unit)
         yield f"{who} has no one first decision; under its best policy the whole is worth {value}."
+        yield from [LOCAL_OPTIMUM] if solution.is_local_optimum else []
         return
     ranked = options.ranked()
     values = [option.certainty_equivalent for option in ranked]
@@ -102,6 +106,8 @@ def _what_is_best(findings: Findings) -> Iterator[str]:
         yield f"That holds where one option is taken always. Best of all, {whole}, is to take {words}."
     yield from _against_reference(options)
     yield from _risk(options)
+    if solution.is_local_optimum:
+        yield LOCAL_OPTIMUM
 
 
 def _several_equilibria(findings: Findings) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from crossroads.analyses.attitude import Attitude
+from crossroads.analyses.beliefs import Beliefs
 from crossroads.analyses.equilibrium import Equilibria
 from crossroads.analyses.expectations import Expectations
 from crossroads.analyses.information import Information
@@ -37,6 +38,7 @@ class Findings:
     policy: Policy
     expectations: Expectations
     options: Options | None = None
+    beliefs: Beliefs | None = None
     outcomes: Outcomes | None = None
     tornado: Tornado | None = None
     thresholds: Thresholds | None = None
@@ -62,8 +64,8 @@ def gather(solution: Solution, answer: Answer) -> Findings:
         raise TypeError("policy and expectations answer every scenario")
     return Findings(
         solution, policy, expectations,
-        options=found(Options), outcomes=found(Outcomes), tornado=found(Tornado), thresholds=found(Thresholds),
-        uncertainty=found(Uncertainty), information=found(Information), equilibrium=found(Equilibria),
-        readings=found(Readings), strategy=found(Strategy), precision=found(Precision),
+        options=found(Options), beliefs=found(Beliefs), outcomes=found(Outcomes), tornado=found(Tornado),
+        thresholds=found(Thresholds), uncertainty=found(Uncertainty), information=found(Information),
+        equilibrium=found(Equilibria), readings=found(Readings), strategy=found(Strategy), precision=found(Precision),
         attitude=found(Attitude), risk_measures=found(RiskMeasures),
     )  # fmt: skip

@@ -50,7 +50,8 @@ class Decision(_Node):
     by: str | None = None
     """The actor who decides. Left out: the sole actor."""
     information: str | None = None
-    """Decisions of one actor with the same text here cannot be told apart by it: one choice for all."""
+    """Decisions of one actor with the same text here cannot be told apart by it: one choice for all, however often
+    a path meets them."""
     branches: dict[Name, Branch] = Field(min_length=1)
     """Branch id → branch."""
 

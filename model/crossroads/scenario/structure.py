@@ -6,6 +6,7 @@ Made from the sound nodes of a scenario; everything behind the gate may rely on 
 from collections import Counter, deque
 from collections.abc import Container, Iterable, Iterator
 from collections.abc import Mapping as AbstractMapping
+from graphlib import TopologicalSorter
 from itertools import chain, islice, pairwise
 
 from crossroads.prose import listed, shorten
@@ -38,6 +39,8 @@ def check_structure(nodes: _Nodes, start: str, owners: AbstractMapping[str, str]
     if _has_loop(steps):
         ending = _ending(nodes, steps) if is_whole else set(nodes)
         yield from islice(_loops(nodes, steps, ending), _LOOPS_SHOWN)
+    else:
+        yield from _check_repeated(nodes, steps, owners, broken)
     yield from _check_information(nodes, owners, broken)
     if is_whole:
         reached = _reached([start], steps)
@@ -164,6 +167,60 @@ def _check_information(nodes: _Nodes, owners: AbstractMapping[str, str], broken:
         elif first.branches.keys() != node.branches.keys():
             problem = f"{told}, but have different branches: {listed(first.branches)}; {listed(node.branches)}."
             yield Problem("information", path, problem, "Give both the same branch ids: it is one choice.")
+
+
+def _check_repeated(
+    nodes: _Nodes, steps: _Steps, owners: AbstractMapping[str, str], broken: Broken
+) -> Iterator[Problem]:
+    """Yield a warning for each information set that a path meets twice, and nobody can tell how often."""
+    several: dict[str, list[str]] = {}
+    for (first_id, first), (node_id, node) in _pairs(nodes):
+        # Of what is no information set at all, other problems are told.
+        is_set = owners[first_id] == owners[node_id] and first.branches.keys() == node.branches.keys()
+        if is_set and not broken.touches(("nodes", first_id)) and not broken.touches(("nodes", node_id)):
+            several.setdefault(str(node.information), [first_id]).append(node_id)
+    if not several:
+        return
+    bit = {node_id: 1 << number for number, members in enumerate(several.values()) for node_id in members}
+    below: dict[str, int] = {}  # the sets that each node leads to, as the bits of a number
+    for node_id in TopologicalSorter(steps).static_order():
+        below[node_id] = 0
+        for following in steps[node_id]:
+            below[node_id] |= below[following] | bit.get(following, 0)
+    for information, members in several.items():
+        earlier = next((node_id for node_id in members if below[node_id] & bit[node_id]), None)
+        if earlier is not None:
+            yield _repeated(information, _way(steps, earlier, set(members)))
+
+
+def _way(steps: _Steps, start: str, ends: set[str]) -> list[str]:
+    """Return the nodes of a shortest way from a node on to one of several that it leads to."""
+    came_from: dict[str, str] = {}
+    queue = deque([start])
+    while queue:
+        here = queue.popleft()
+        for following in steps[here]:
+            if following in came_from:
+                continue
+            came_from[following] = here
+            if following in ends:
+                way = [following]
+                while way[-1] != start:
+                    way.append(came_from[way[-1]])
+                return way[::-1]
+            queue.append(following)
+    return [start]
+
+
+def _repeated(information: str, way: list[str]) -> Problem:
+    spelled = [*way[: _STEPS_SHOWN - 1], "…", way[-1]] if len(way) > _STEPS_SHOWN else way
+    problem = (
+        f"{way[0]} and {way[-1]} share the information {shorten(information)!r}, and a path meets both: "
+        f"{' → '.join(spelled)}. Whoever decides cannot tell how often it has been here; it takes one branch, the same "
+        "each time."
+    )
+    remedy = f"That may be meant. If it can tell, give {way[-1]} an information of its own."
+    return Problem("repeated-information", ("nodes", way[-1], "information"), problem, remedy, severity="warning")
 
 
 def _pairs(nodes: _Nodes) -> Iterator[tuple[tuple[str, Decision], tuple[str, Decision]]]:

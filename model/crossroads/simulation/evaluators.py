@@ -15,9 +15,9 @@ from crossroads.draws import Draws, Scratch
 from crossroads.program import Block, Rolled, Solver
 from crossroads.program.machine import Code, Machine, generate, stacked
 from crossroads.program.rollback import roll_back
-from crossroads.program.search import fix
 from crossroads.program.settled import Settled
 from crossroads.program.unrolled import Unrolled, make_sense
+from crossroads.program.updating import fix
 from crossroads.simulation.batch import Batch
 
 Array = NDArray[np.float64]
