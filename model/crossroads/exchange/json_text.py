@@ -9,7 +9,7 @@ import json
 import re
 from typing import NamedTuple
 
-from crossroads.document import Mapping, Origin, Sequence, Value
+from crossroads.document import Mapping, Origin, Sequence, Value, collector_paused
 from crossroads.errors import Finding, Place, ScenarioError
 from crossroads.prose import shorten
 
@@ -59,7 +59,8 @@ def read_json(text: str, name: str) -> tuple[Value, Lines]:
         With the first place where the text is no JSON.
     """
     lines = Lines(text, name)
-    return _Reader(text, lines).read(), lines
+    with collector_paused():
+        return _Reader(text, lines).read(), lines
 
 
 class _Reader:
@@ -174,6 +175,8 @@ class _Reader:
         if not found:
             raise self._bad_string(place)
         self._at = found.end()
+        if "\\" not in found[0]:
+            return found[0][1:-1]
         text: str = json.loads(found[0])
         if _HALF_CHARACTER.search(text):
             raise self._error(place, "The text has an escape for half a character.", "Write the character itself.")
