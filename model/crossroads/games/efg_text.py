@@ -83,12 +83,12 @@ def numbered(names: Iterable[str]) -> list[str]:
     ['Bar', '', 'Bar (2)', '']
     """
     found: list[str] = []
-    taken = {""}
+    taken, counts = {""}, Counter[str]()
     for name in names:
-        count, given = 1, name
+        given = name
         while name and given in taken:
-            count += 1
-            given = f"{name} ({count})"
+            counts[name] += 1
+            given = f"{name} ({counts[name] + 1})"
         taken.add(given)
         found.append(given)
     return found

@@ -5,6 +5,7 @@ name are one node; a named outcome on the way is an effect.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -36,16 +37,17 @@ class _Names:
     """Ids that are given so far; each is given once."""
 
     taken: set[str] = field(default_factory=set)
+    _counts: Counter[str] = field(default_factory=Counter)
 
     def give(self, label: str, fallback: str) -> str:
         """Return a new id made of a label: its letters and digits, in lower case."""
         slug = re.sub(r"[^a-z0-9]+", "_", label.lower()).strip("_") or fallback
         if not slug[0].isalpha():
             slug = f"{fallback[0]}_{slug}"
-        name, count = slug, 1
+        name = slug
         while name in self.taken:
-            count += 1
-            name = f"{slug}_{count}"
+            self._counts[slug] += 1
+            name = f"{slug}_{self._counts[slug] + 1}"
         self.taken.add(name)
         return name
 
@@ -187,10 +189,11 @@ class _Importing:
 
     def _odds(self, own: ParsedSet) -> list[Data]:
         """Return the odds of a chance node: weights where rounded decimals do not sum to one."""
-        where = f"{self.game.source.place(own.at)}"
-        shares = [self._number(share, where) for share in own.odds]
+        shares = [self._number(share, own.actions[i]) for i, share in enumerate(own.odds)]
         if sum(own.odds) == 1:
             return [{"p": share} for share in shares]
+        # Finding the line takes its time in a large file, so only where it is told.
+        where = self.game.source.place(own.at)
         told = f"{where}: the probabilities sum to {float(sum(own.odds))!r}; they are read as weights, which are"
         if (sentence := f"{told} divided by their sum.") not in self.lost:
             self.lost.append(sentence)
