@@ -73,6 +73,8 @@ class Group:
     options: Mapping[str, float]
     methods: tuple[str, ...]
     count: int
+    moves: tuple[Move, ...]
+    """Of the first of them."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,13 @@ class Equilibria(Result):
                 each
             )
         return tuple(
-            Group(part[0].values, part[0].options, tuple(dict.fromkeys(each.method for each in part)), len(part))
+            Group(
+                part[0].values,
+                part[0].options,
+                tuple(dict.fromkeys(each.method for each in part)),
+                len(part),
+                part[0].moves,
+            )
             for part in parts.values()
         )
 

@@ -26,7 +26,11 @@ def frame(result: Equilibria) -> Frame:
     """Return the frame of the chart: a row for each kind of equilibrium."""
     who = result.actors.get(result.by, "")
     hidden = len(result.groups) - len(_shown(result))
-    shares = f"How likely {within_sentence(who)} takes each option; on the right w" if result.options else "W"
+    shares = (
+        f"How likely {within_sentence(who)} takes each option; on the right w"
+        if result.options
+        else "What is done where the play leads; on the right w"
+    )
     units = sorted({unit for unit in result.units.values() if unit})
     measured = f", in {units[0]}" if len(units) == 1 else ""
     return Frame(
@@ -97,6 +101,9 @@ def _draw_row(axes: Axes, result: Equilibria, group: Group, y: float) -> None:
     left = left_edge(axes)
     axes.text(left, y - 0.07, _name(result, group), va="center", color=INK, transform=inches(axes))
     axes.text(left, y + 0.1, _methods(group), va="center", size=_SMALL, color=SOFT, transform=inches(axes))
+    if not group.options:
+        text = wrapped(_played(group), width - 0.2, _SMALL, lines=2, even=False)
+        axes.text(0, y, text, va="center", size=_SMALL, color=INK, transform=inches(axes))
     begin = 0.0
     for option, part in group.options.items():
         colour, hatch = series(_number(result, option))
@@ -110,6 +117,16 @@ def _draw_row(axes: Axes, result: Equilibria, group: Group, y: float) -> None:
         axes.text(x, y, text, ha="right", va="center", color=INK, transform=inches(axes))
     right = width + 0.1 + len(_actors(result)) * _COLUMN
     axes.plot([left, right], [y + _ROW / 2] * 2, color=RULE, linewidth=0.5, transform=inches(axes), clip_on=False)
+
+
+def _played(group: Group) -> str:
+    """Return what is done where the play leads, in words."""
+    taken: dict[str, list[str]] = {}
+    for move in group.moves:
+        if move.reach > 0 and move.probability:
+            told = move.branch_label if move.probability == 1 else f"{move.branch_label} {share(move.probability)}"
+            taken.setdefault(move.label, []).append(told)
+    return "; ".join(f"{label}: {', '.join(moves)}" for label, moves in taken.items())
 
 
 def _draw_share(axes: Axes, label: str, part: float, x: float, y: float, colour: str, *, is_hatched: bool) -> None:
