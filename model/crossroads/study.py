@@ -15,26 +15,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crossroads.analyses import ANALYSES, analyse
-from crossroads.analyses.expectations import Expectations, as_findings
-from crossroads.analyses.moving.grids import GridSpec, make_grids
 from crossroads.analyses.result import Result
 from crossroads.analyses.subject import Subject
-from crossroads.analyses.sweep import Sweep, Variant, overlay_names, reading_name, sweep
 from crossroads.document import collector_paused
 from crossroads.draws.sampling import DEFAULT_DRAWS, DEFAULT_SEED, Method, Sampling, read_method
 from crossroads.errors import AnalysisError, Finding
 from crossroads.files import default_name, replaced, write_whole
 from crossroads.graph import DecisionGraph, build_graph
-from crossroads.program import Program, Reading, Solution, compile_graph, make_solver, read_actors, solve
+from crossroads.program import Program, Reading, Solution, compile_graph, make_solver, read_actors, read_plays, solve
 from crossroads.prose import nearest
-from crossroads.report.brief import Brief, write_brief
-from crossroads.report.findings import Findings, gather
-from crossroads.report.game import write_game_brief
 from crossroads.scenario import Plays, Scenario, read_scenario
 
 if TYPE_CHECKING:
+    from crossroads.analyses.moving.grids import GridSpec
+    from crossroads.analyses.sweep import Sweep
     from crossroads.charts import Drawing
     from crossroads.exchange import Exported
+    from crossroads.report.brief import Brief
+    from crossroads.report.findings import Findings
 
 # Told of each step of a run: what is being done, how many steps are done, how many there are.
 Progress = Callable[[str, int, int], None]
@@ -172,12 +170,12 @@ class Study:
 
     def sweep(
         self,
-        grid: Mapping[str, GridSpec] | None = None,
+        grid: "Mapping[str, GridSpec] | None" = None,
         *,
         overlays: Sequence[Path_ | Sequence[Path_]] = (),
         readings: Sequence[Mapping[str, Plays | str]] = (),
         progress: Progress = _silent,
-    ) -> Sweep:
+    ) -> "Sweep":
         """Return what is best over all combinations of parameter values, overlays and readings.
 
         Parameters
@@ -192,6 +190,9 @@ class Study:
         AnalysisError
             If a parameter is unknown, a grid makes no sense, or a variant cannot be solved.
         """
+        from crossroads.analyses.moving.grids import make_grids
+        from crossroads.analyses.sweep import Variant, overlay_names, reading_name, sweep
+
         layers = [(), *(_paths(each) for each in overlays)]
         plays = [{}, *(read_plays(each) for each in readings)]
         variants = [
@@ -229,13 +230,18 @@ class Study:
         return {name: self._refused[name] for name in ANALYSES if name in self._refused}
 
     @cached_property
-    def findings(self) -> Findings:
+    def findings(self) -> "Findings":
         """The results that the brief and the report are made of."""
+        from crossroads.report.findings import gather
+
         return gather(self.solve(), self.answer)
 
     @property
-    def brief(self) -> Brief:
+    def brief(self) -> "Brief":
         """The conclusions in words."""
+        from crossroads.report.brief import write_brief
+        from crossroads.report.game import write_game_brief
+
         if self.reading.is_game:
             return write_game_brief(self.reading, self.answer("equilibrium"), self.declined.get("equilibrium", ""))
         return write_brief(self.findings)
@@ -251,6 +257,8 @@ class Study:
         layers = len(document.overlays) + len(document.settings)
         if stated is None or stated.layer < layers or self.plays or self.reading.is_game:
             return []
+        from crossroads.analyses.expectations import Expectations, as_findings
+
         expectations = self.analyse("expectations")
         return as_findings(self.solve(), expectations) if isinstance(expectations, Expectations) else []
 
@@ -388,8 +396,3 @@ def load(
 def _paths(paths: Path_ | Sequence[Path_]) -> tuple[str, ...]:
     several = [paths] if isinstance(paths, str | os.PathLike) else paths
     return tuple(os.fspath(path) for path in several)
-
-
-def read_plays(plays: Mapping[str, Plays | str]) -> dict[str, Plays]:
-    """Return how actors play, from texts such as ``rational`` and ``logit:0.12``."""
-    return {actor: Plays.parse(play) if isinstance(play, str) else play for actor, play in plays.items()}

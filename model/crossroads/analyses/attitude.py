@@ -28,7 +28,9 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.result import Result, Row, made_with
+from crossroads.analyses.settings import Setting, read_range
 from crossroads.analyses.switching.aversion import averse_block, expected, lay_aversion
 from crossroads.analyses.switching.moved import Ends
 from crossroads.analyses.switching.tracks import Span, Switch, Track
@@ -366,3 +368,16 @@ def _worths(solution: Solution, aversion: Array) -> _Worths:
     return _Worths(
         tuple(best.tolist()), tuple(expected(solution, rolled.weight)), tuple(tuple(row) for row in options.tolist())
     )
+
+
+ATTITUDE = base_analysis(
+    "Which attitude to risk would change the choice?",
+    analyse_attitude,
+    Setting(
+        "range",
+        "Which tolerances, as in 10:500 or 10:inf; default: from very averse to neutral.",
+        read_range,
+        "LOW:HIGH",
+    ),
+    Setting("seeking", "Go beyond neutral, to those who seek risk.", is_flag=True),
+)

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.merged import refuse_histories
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.errors import AnalysisError
@@ -179,3 +180,6 @@ def states_of(solution: Solution) -> dict[str, list[str]]:
         names = [" / ".join(dict.fromkeys(arcs[e].label for e in own)) for own in partings]
         found[each.information] = names if all(names) and len(set(names)) == len(names) else list(each.nodes)
     return found
+
+
+BELIEFS = base_analysis("What does whoever decides believe, and what does it do on that?", analyse_beliefs)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, TypeVar
 
+from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.figures import amount, decimals_for, percent, quoted
 from crossroads.graph import Arc, Kind, Vertex
@@ -310,3 +311,8 @@ def _node(solution: Solution, vertex: Vertex) -> SeenNode:
         information=vertex.information,
         belief=solution.belief(vertex.id) if vertex.information is not None else None,
     )
+
+
+POLICY_GRAPH = base_analysis("Where does the choice lead, drawn as a graph?", analyse_policy_graph)
+
+DECISION_GRAPH = base_analysis("What does the whole graph look like, solved?", analyse_decision_graph)

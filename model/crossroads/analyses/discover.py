@@ -25,7 +25,9 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.analysis import Analysis
 from crossroads.analyses.result import Result, Row, made_with
+from crossroads.analyses.robust.box_rules import Condition, Rule
 from crossroads.analyses.robust.boxes import (
     Box,
     Quality,
@@ -37,9 +39,10 @@ from crossroads.analyses.robust.boxes import (
     quasi_ps,
     significant,
 )
+from crossroads.analyses.settings import Setting, read_count, read_number
 from crossroads.analyses.subject import Subject
 from crossroads.errors import AnalysisError
-from crossroads.figures import percent, quoted, short
+from crossroads.figures import percent, quoted
 from crossroads.program import Solution
 from crossroads.prose import listed, nearest
 from crossroads.simulation import KEPT
@@ -59,62 +62,6 @@ _HALF_WAY = 0.5
 _TIE = 1e-12
 # So many draws are kept for a picture.
 _SHOWN = 500
-
-
-@dataclass(frozen=True)
-class Condition:
-    """The range of one parameter in a rule."""
-
-    parameter: str
-    label: str
-    unit: str
-    low: float | None
-    """None where there is no lower limit."""
-    high: float | None
-    least: float
-    """The least and the greatest value that was drawn."""
-    greatest: float
-    share: tuple[float, float]
-    """The same ends as shares of the draws that lie below them."""
-    quasi_p: float
-    """How likely so many cases would gather in the box if this condition picked draws at random."""
-
-    @property
-    def words(self) -> str:
-        """The condition in words, with the parameter's label."""
-        unit = f" {self.unit}" if self.unit else ""
-        low, high = (None if end is None else f"{_rounded(end)}{unit}" for end in (self.low, self.high))
-        name = quoted(self.label)
-        if low is not None and high is not None:
-            return f"{name} lies between {low} and {high}"
-        return f"{name} is below {high}" if low is None else f"{name} is above {low}"
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One box in words and numbers."""
-
-    conditions: tuple[Condition, ...]
-    """The most telling first."""
-    found: Quality
-    """On the half of the draws on which it was found."""
-    held: Quality
-    """On the other half: all that is told of the rule."""
-
-    @property
-    def coverage_error(self) -> float:
-        """The standard error of the coverage, as of independent draws."""
-        return _error(self.held.coverage, self.held.all_cases)
-
-    @property
-    def density_error(self) -> float:
-        """The standard error of the density."""
-        return _error(self.held.density, self.held.inside)
-
-    @property
-    def words(self) -> str:
-        """The conditions in words."""
-        return listed(condition.words for condition in self.conditions)
 
 
 @dataclass(frozen=True)
@@ -219,16 +166,8 @@ class Discovery(Result):
         return super().to_json() | {"share": self.share, "case": self.case_words, "peeling": peeling}
 
 
-def _rounded(number: float) -> str:
-    return short(float(f"{number:.3g}"))
-
-
 def _points(share: float) -> str:
     return f"{100 * share:.1f}"
-
-
-def _error(share: float, count: int) -> float:
-    return float(np.sqrt(share * (1 - share) / count)) if count else 0.0
 
 
 def analyse_discover(subject: Subject, option: str = "", density: float = 0.8, boxes: int = 3) -> Discovery:
@@ -396,3 +335,14 @@ def _shown(rules: tuple[Rule, ...], draws: Array, is_case: Mask, names: tuple[st
         return None
     x, y = (draws[names.index(each.parameter), :_SHOWN] for each in rules[0].conditions[:2])
     return Shown(x, y, is_case[:_SHOWN])
+
+
+DISCOVER = Analysis(
+    "In which combinations of parameters does the recommendation fail?",
+    analyse_discover,
+    (
+        Setting("option", "Rules for where this option is best, instead.", metavar="NAME"),
+        Setting("density", "The share of failures wanted within a rule; default: 0.8.", read_number, "SHARE"),
+        Setting("boxes", "How many rules are sought at most; default: 3.", read_count, "N"),
+    ),
+)

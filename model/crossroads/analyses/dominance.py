@@ -29,6 +29,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.analysis import Analysis
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.analyses.risk_profile import Profile, analyse_risk_profile
 from crossroads.analyses.subject import Subject
@@ -247,3 +248,6 @@ def _joined(one: Profile, other: Profile, sign: float) -> tuple[Array, Array]:
     np.add.at(below[0], place[:split], one.probability)
     np.add.at(below[1], place[split:], other.probability)
     return results[order][is_new], np.cumsum(below, axis=1)
+
+
+DOMINANCE = Analysis("Which options would nobody take, whatever they think of risk?", analyse_dominance)

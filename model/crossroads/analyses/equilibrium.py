@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
+from crossroads.analyses.analysis import Analysis
 from crossroads.analyses.result import Result, Row, made_with_reading
+from crossroads.analyses.settings import Setting, read_number, read_one_of
 from crossroads.analyses.subject import Subject
 from crossroads.errors import AnalysisError
 from crossroads.figures import amount, decimals_for, percent, quoted
@@ -348,3 +350,18 @@ def _unbroken(share: float) -> str:
 
 
 __all__ = ["WAYS", "Equilibria", "Equilibrium", "Group", "analyse_equilibrium"]
+
+
+EQUILIBRIUM = Analysis(
+    "What may everybody do if each does its best against the others?",
+    analyse_equilibrium,
+    (
+        Setting(
+            "method",
+            "How equilibria are found; default: what fits the game.",
+            read_one_of(*WAYS),
+            "|".join(WAYS),
+        ),
+        Setting("precision", "The quantal response equilibrium at this precision instead.", read_number, "LAMBDA"),
+    ),
+)

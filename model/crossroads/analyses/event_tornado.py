@@ -15,8 +15,10 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.moving.measured import Measure, Measured, changes, measure, swing
 from crossroads.analyses.result import Result, Row, made_with
+from crossroads.analyses.settings import Setting, read_one_of
 from crossroads.errors import AnalysisError
 from crossroads.program import Block, Solution
 from crossroads.prose import plural
@@ -245,3 +247,10 @@ def _mean(weights: list[float], reach: list[float]) -> float:
     if total == 0:
         return sum(weights) / len(weights)
     return sum(weight * met for weight, met in zip(weights, reach, strict=True)) / total
+
+
+EVENT_TORNADO = base_analysis(
+    "Which events does the choice hang on?",
+    analyse_event_tornado,
+    Setting("of", "What is moved: margin (default) or value.", read_one_of("margin", "value"), "margin|value"),
+)

@@ -7,6 +7,7 @@ probability of an event given a choice.
 from dataclasses import dataclass
 from typing import ClassVar
 
+from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.events import event_probability
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.errors import Finding
@@ -89,3 +90,6 @@ def as_findings(solution: Solution, expectations: Expectations) -> list[Finding]
         for check in expectations.checks
         if not check.holds
     ]
+
+
+EXPECTATIONS = base_analysis("Does the model still say what its author expects?", analyse_expectations)

@@ -25,7 +25,9 @@ from typing import ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.result import Result, Row, made_with
+from crossroads.analyses.settings import Setting
 from crossroads.analyses.weighing.strategies import Strategy, weigh_strategies
 from crossroads.errors import AnalysisError
 from crossroads.figures import quoted, short
@@ -241,3 +243,11 @@ def _is_above(one: int, middle: int, other: int, costs: Array, effects: Array) -
     """Return by how much the middle strategy costs more than the mixture of the others, times their difference."""
     along = (costs[other] - costs[one]) * (effects[middle] - effects[one])
     return float((costs[middle] - costs[one]) * (effects[other] - effects[one]) - along)
+
+
+FRONTIER = base_analysis(
+    "Which strategies are worth their cost?",
+    analyse_frontier,
+    Setting("cost", "The attribute to be kept low; default: the one valued below zero.", metavar="NAME"),
+    Setting("effect", "The attribute to be brought high; default: the one valued above zero.", metavar="NAME"),
+)

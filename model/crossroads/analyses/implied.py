@@ -21,11 +21,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.observing.agreement import Agreement, Interval, find_agreement
 from crossroads.analyses.observing.likelihood import likelihood_ratios
-from crossroads.analyses.observing.observation import Case, is_best_at_base, read_as_rational, read_cases
+from crossroads.analyses.observing.observation import OBSERVED, Case, is_best_at_base, read_as_rational, read_cases
 from crossroads.analyses.observing.plane import Plane, lay_plane
 from crossroads.analyses.result import Result, Row, made_with
+from crossroads.analyses.settings import Setting, read_range
 from crossroads.analyses.switching.moved import Ends, with_ranges
 from crossroads.analyses.switching.stretches import Line
 from crossroads.figures import quoted, short
@@ -311,3 +313,17 @@ def _explain(solution: Solution, case: Case, moved: Sequence[tuple[Parameter, En
         for (each, (low, high)), agreement, ratio in zip(moved, found, ratios, strict=True)
     )
     return Explained(case, agrees, implications)
+
+
+IMPLIED = base_analysis(
+    "What would the numbers have to be for an observed choice?",
+    analyse_implied,
+    OBSERVED,
+    Setting(
+        "parameter",
+        "Which one is moved; default: all with a range. Of two, their plane is worked out as well.",
+        metavar="NAME",
+        is_repeatable=True,
+    ),
+    Setting("range", "Where it is moved, in its unit; default: its own range.", read_range, "LOW:HIGH"),
+)

@@ -23,6 +23,7 @@ from typing import ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.analysis import Analysis
 from crossroads.analyses.drawn.bound import bound_groups
 from crossroads.analyses.drawn.forms import Form, make_forms
 from crossroads.analyses.drawn.jackknife import Estimate, jackknifed
@@ -208,3 +209,6 @@ def _correlations(simulation: Simulation, best: int) -> Mapping[str, float]:
     kept = simulation.kept
     ranked = ranks(margin_of(simulation.sign * kept.informed, best))
     return {name: rank_correlation(row, ranked) for name, row in zip(simulation.draws.names, kept.draws, strict=True)}
+
+
+IMPORTANCE = Analysis("Which parameters make the lead uncertain?", analyse_importance)

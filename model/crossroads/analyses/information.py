@@ -24,6 +24,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from crossroads.analyses.analysis import Analysis
 from crossroads.analyses.drawn.jackknife import Estimate
 from crossroads.analyses.learning.asked_information import (
     AskedEvents,
@@ -41,6 +42,7 @@ from crossroads.analyses.learning.known_events import Event, events_of, find_eve
 from crossroads.analyses.learning.partial_information import Learning, learn
 from crossroads.analyses.learning.sample_information import Study, study_value
 from crossroads.analyses.result import Result, Row, made_with
+from crossroads.analyses.settings import Setting
 from crossroads.analyses.subject import Subject
 from crossroads.errors import AnalysisError
 from crossroads.figures import amount, decimals_for, percent, quoted
@@ -293,3 +295,20 @@ class _Inquiry:
 
 def _ranked(pieces: Iterable[Piece]) -> list[Piece]:
     return sorted(pieces, key=lambda piece: -piece.value)
+
+
+INFORMATION = Analysis(
+    "What is it worth to learn something before deciding?",
+    analyse_information,
+    (
+        Setting("group", "Parameters to be learned together.", read_group, "NAME=A,B", is_repeatable=True),
+        Setting("event", "Nodes that are one event.", read_events, "NAME=NODE,NODE", is_repeatable=True),
+        Setting(
+            "source",
+            "A test or study, as in well:sensitivity=0.9,specificity=0.8 or p_wet:n=50 or price:n=20,sd=12.",
+            read_source,
+            "OF:KEY=N,…",
+            is_repeatable=True,
+        ),
+    ),
+)

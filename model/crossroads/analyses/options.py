@@ -15,6 +15,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.objective import base_multipliers, reference_amounts
 from crossroads.analyses.result import MadeWith, Result, Row, made_with
 from crossroads.errors import AnalysisError
@@ -195,3 +196,6 @@ class _Splitter:
 
 def _total(parts: tuple[Part, ...]) -> float:
     return sum(part.contribution for part in parts)
+
+
+OPTIONS = base_analysis("What is each option worth, and why?", analyse_options)

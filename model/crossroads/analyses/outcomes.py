@@ -10,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.errors import AnalysisError
 from crossroads.figures import percent, quoted
@@ -97,3 +98,6 @@ def _ending(solution: Solution, vertex: Vertex, policies: Sequence[Array]) -> En
     total = sum(p for p, _ in known)
     average = sum(p * value for p, value in known) / total if total else 0.0
     return Ending(vertex.id, vertex.label, average, probability, values)
+
+
+OUTCOMES = base_analysis("Where does each option end?", analyse_outcomes)

@@ -7,6 +7,7 @@ branch gets at its node. What is left to 1 is the probability that the question 
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.figures import percent, quoted
 from crossroads.program import Solution
@@ -165,3 +166,6 @@ def _alike(solution: Solution) -> dict[str, str]:
         if sum(met) <= each.reach + _NOTHING:
             found |= dict.fromkeys(each.nodes, each.information)
     return found
+
+
+POLICY = base_analysis("What happens under the policy, and how likely is it?", analyse_policy)

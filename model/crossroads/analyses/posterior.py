@@ -27,9 +27,11 @@ from typing import ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.analysis import Analysis
 from crossroads.analyses.observing.likelihood import Likely, likelihoods
-from crossroads.analyses.observing.observation import Case, read_as_rational, read_cases
+from crossroads.analyses.observing.observation import OBSERVED, Case, read_as_rational, read_cases
 from crossroads.analyses.result import Result, Row, made_with
+from crossroads.analyses.settings import Setting, read_one_of
 from crossroads.analyses.subject import Subject
 from crossroads.errors import AnalysisError
 from crossroads.figures import percent, quoted, short
@@ -251,3 +253,18 @@ def _spread(values: Array, weight: Array) -> Spread:
     rising = np.cumsum(weight[order]) / total
     at = [float(values[order[min(int(np.searchsorted(rising, share)), len(order) - 1)]]) for share in _SHARES]
     return Spread(mean, sd, *at)
+
+
+POSTERIOR = Analysis(
+    "What would an observed choice tell about all parameters?",
+    analyse_posterior,
+    (
+        OBSERVED,
+        Setting(
+            "reading",
+            "Who was observed took a best branch: rational (default); or the odds that it plays with: stated.",
+            read_one_of("rational", "stated"),
+            "rational|stated",
+        ),
+    ),
+)

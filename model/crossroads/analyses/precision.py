@@ -23,10 +23,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.dialling.dial import DIAL, Dial, make_dial
 from crossroads.analyses.dialling.limit import Limit, find_limit
 from crossroads.analyses.dialling.stakes import Stakes, chosen_others, stakes_of
 from crossroads.analyses.result import Result, Row, made_with
+from crossroads.analyses.settings import Setting, read_count
 from crossroads.analyses.switching.stretches import Line
 from crossroads.analyses.switching.tracks import Track, lay_tracks
 from crossroads.errors import AnalysisError
@@ -303,3 +305,11 @@ def _reading(solution: Solution, plays: dict[str, Plays]) -> Reading | None:
 def _differ(rational: Reading, limit: Limit) -> bool:
     size = float(np.abs(limit.values).max())
     return bool(np.abs(np.array(rational.values) - limit.values).max() > 1e-9 * size)
+
+
+PRECISION = base_analysis(
+    "How precisely must others choose for our choice to change?",
+    analyse_precision,
+    Setting("who", "Whose precision moves; default: all others who decide.", metavar="NAME", is_repeatable=True),
+    Setting("points", "At how many precisions options are valued; default: 41.", read_count, "N"),
+)

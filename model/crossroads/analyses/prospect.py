@@ -32,9 +32,11 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.objective import Level, level_of
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.analyses.risk_profile import Profile, analyse_risk_profile
+from crossroads.analyses.settings import Setting, read_number
 from crossroads.errors import AnalysisError
 from crossroads.figures import quoted, short
 from crossroads.program import Solution
@@ -303,3 +305,15 @@ def _ranks(values: Sequence[float]) -> list[int]:
     """Return the place of each value, the greatest first; equal ones share theirs."""
     slack = max(_NOTHING, TIE) * max((abs(value) for value in values), default=0.0)
     return [1 + sum(other > value + slack for other in values) for value in values]
+
+
+PROSPECT = base_analysis(
+    "How do people tend to judge the options? A description, no advice.",
+    analyse_prospect,
+    Setting("reference", "Where gains begin; default: the reference position, or 0.", read_number, "N"),
+    Setting("alpha", "The power of gains; default: 0.88.", read_number, "N"),
+    Setting("beta", "The power of losses; default: 0.88.", read_number, "N"),
+    Setting("loss_aversion", "By how much losses count more than gains; default: 2.25.", read_number, "N"),
+    Setting("gamma", "How probabilities of gains are bent, 1 is not at all; default: 0.61.", read_number, "N"),
+    Setting("delta", "The same for losses; default: 0.69.", read_number, "N"),
+)

@@ -15,8 +15,10 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.moving.ranked import most_moving
 from crossroads.analyses.result import Result, Row, made_with
+from crossroads.analyses.settings import Setting, read_range
 from crossroads.analyses.switching.moved import Ends, with_ranges
 from crossroads.analyses.switching.stretches import Line
 from crossroads.analyses.switching.tracks import Span, Track, lay_tracks
@@ -187,3 +189,11 @@ def _worths(
         return tuple(None if wrong else float(each) for each, wrong in zip(row, invalid.mask, strict=True))
 
     return known(best), tuple(known(row) for row in options)
+
+
+RAINBOW = base_analysis(
+    "Which policy is best along one parameter's range?",
+    analyse_rainbow,
+    Setting("parameter", "Which one is moved; default: the one that moves the lead most.", metavar="NAME"),
+    Setting("range", "Where it is moved, in its unit; default: its own range.", read_range, "LOW:HIGH"),
+)

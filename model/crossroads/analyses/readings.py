@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.dialling.stakes import others_of, stakes_of
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.errors import AnalysisError
@@ -163,3 +164,6 @@ def _read(name: str, label: str, solution: Solution, others: list[str]) -> Read:
     plays = tuple((actor, solution.solver.plays[actor].written) for actor in others)
     values = tuple(each.certainty_equivalent for each in solution.options) or (solution.root[2],)
     return Read(name, label, plays, solution.best.id if solution.best else None, values, solution.margin)
+
+
+READINGS = base_analysis("What changes if the others are read otherwise?", analyse_readings)

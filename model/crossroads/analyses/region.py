@@ -18,9 +18,11 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.moving.measured import Measure, measure
 from crossroads.analyses.moving.ranked import most_moving
 from crossroads.analyses.result import Result, Row, made_with
+from crossroads.analyses.settings import Setting, read_count
 from crossroads.analyses.switching.columns import NARROW, lay_columns, runs_of
 from crossroads.analyses.switching.moved import Ends, with_ranges
 from crossroads.analyses.switching.stretches import Line
@@ -283,3 +285,12 @@ def _grid(solution: Solution, x: Axis, y: Axis) -> tuple[Measure, Grid]:
     measured = measure(solution, block)
     figure = np.where(invalid.mask, np.nan, measured.figure).reshape(_GRID, _GRID)
     return measured.measure, Grid(across, up, figure)
+
+
+REGION = base_analysis(
+    "Which policy is best where, in two parameters?",
+    analyse_region,
+    Setting("x", "The first parameter; default: the one that moves the lead most.", metavar="NAME"),
+    Setting("y", "The second parameter; default: the next one.", metavar="NAME"),
+    Setting("steps", "At how many values of the first the second is followed; default: 101.", read_count, "N"),
+)

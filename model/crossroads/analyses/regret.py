@@ -37,10 +37,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from crossroads.analyses.analysis import Analysis
 from crossroads.analyses.drawn.ledger import Ledger, keep_ledger
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.analyses.robust.box import Box
 from crossroads.analyses.robust.extremes import Extreme, Goal, find_extremes
+from crossroads.analyses.settings import Setting, read_number
 from crossroads.analyses.subject import Subject
 from crossroads.errors import AnalysisError
 from crossroads.figures import amount, decimals_for, quoted
@@ -238,3 +240,10 @@ def _option(box: Box, ledger: Ledger, extremes: dict[Goal, Extreme], optimism: f
             is_ruled_out or all(each.is_exact or each.value >= -tie for each in over),
         ),
     )
+
+
+REGRET = Analysis(
+    "Which option would one regret least, and which can be right at all?",
+    analyse_regret,
+    (Setting("optimism", "What the better end counts in Hurwicz, 0 to 1; default: 0.5.", read_number, "SHARE"),),
+)

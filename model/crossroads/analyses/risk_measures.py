@@ -24,9 +24,11 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.objective import Level, level_of
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.analyses.risk_profile import Profile, analyse_risk_profile
+from crossroads.analyses.settings import Setting, read_number
 from crossroads.errors import AnalysisError
 from crossroads.figures import percent, quoted, short
 from crossroads.program import Solution
@@ -207,3 +209,11 @@ def worst_cases(good: Array, probability: Array, tail: float) -> tuple[float, fl
     edge = min(int(np.searchsorted(below, tail + _ROUNDING, side="right")), len(good) - 1)
     counted = np.diff(np.minimum(below, tail), prepend=0.0)
     return float(good[edge]), float(good @ counted / counted.sum())
+
+
+RISK_MEASURES = base_analysis(
+    "How bad can each option be?",
+    analyse_risk_measures,
+    Setting("tail", "The share of worst cases that are looked at; default: 0.05.", read_number, "SHARE"),
+    Setting("level", "What is worse than this is a loss; default: the reference position, or 0.", read_number, "N"),
+)

@@ -12,6 +12,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.objective import reference_value
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.errors import AnalysisError
@@ -152,3 +153,6 @@ def _merged(flows: list[tuple[Array, Array]]) -> tuple[Array, Array]:
     if len(starts) > MOST_TOTALS:
         raise AnalysisError(f"The paths have more than {MOST_TOTALS:,} different totals; no risk profile is drawn.")
     return total[starts], np.add.reduceat(probability, starts)
+
+
+RISK_PROFILE = base_analysis("How uncertain is each option's result?", analyse_risk_profile)

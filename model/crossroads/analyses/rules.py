@@ -23,7 +23,9 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.result import Result, Row, made_with
+from crossroads.analyses.settings import Setting, read_number
 from crossroads.errors import AnalysisError
 from crossroads.figures import quoted
 from crossroads.program import Solution
@@ -33,7 +35,12 @@ from crossroads.prose import listed
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-RULES = {"worst": "by the worst", "hurwicz": "by a mixture of both", "even": "at even odds", "best": "by the best"}
+KNOWN_RULES = {
+    "worst": "by the worst",
+    "hurwicz": "by a mixture of both",
+    "even": "at even odds",
+    "best": "by the best",
+}
 """Rule → in words, as an end of a sentence."""
 
 
@@ -72,7 +79,7 @@ class Rules(Result):
     def headline(self) -> str:
         """Return the finding in one sentence."""
         by: dict[str, list[str]] = {}
-        for rule, words in RULES.items():
+        for rule, words in KNOWN_RULES.items():
             by.setdefault(self.chosen(rule).label, []).append(words)
         if len(by) == 1:
             return f"{quoted(next(iter(by)))} is best by every rule that leaves the odds aside"
@@ -96,7 +103,7 @@ class Rules(Result):
                 "even": each.even,
                 "best": each.best,
                 "value": each.value,
-                "chosen_by": [rule for rule in (*RULES, "value") if self.chosen(rule) == each],
+                "chosen_by": [rule for rule in (*KNOWN_RULES, "value") if self.chosen(rule) == each],
             }
             for each in self.options
         ]
@@ -178,3 +185,10 @@ def _rolled(solution: Solution, fold: _Fold) -> dict[str, float]:
             value[group.nodes] += np.where(owns[group.nodes], _most(below, possible), fold(below, possible))
         worths[option] = float(sign * value[program.start])
     return worths
+
+
+RULES = base_analysis(
+    "What would one choose without odds?",
+    analyse_rules,
+    Setting("optimism", "What the better end counts in the mixture, 0 to 1; default: 0.5.", read_number, "SHARE"),
+)

@@ -16,8 +16,10 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.moving.measured import Measure, measure
 from crossroads.analyses.result import Result, Row, made_with
+from crossroads.analyses.settings import Setting, read_count
 from crossroads.analyses.switching.moved import Ends, with_ranges
 from crossroads.errors import AnalysisError
 from crossroads.program import Solution
@@ -187,3 +189,11 @@ def _some_legs(
             )
         )  # fmt: skip
     return measured.measure, measured.base, legs
+
+
+SPIDER = base_analysis(
+    "How does the lead move along the parameters' ranges?",
+    analyse_spider,
+    Setting("parameter", "Which one is moved; default: the eight that move it most.", str, "NAME", is_repeatable=True),
+    Setting("points", "At how many values of each it is solved; default: 21.", read_count, "N"),
+)

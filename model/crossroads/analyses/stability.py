@@ -25,11 +25,13 @@ from typing import ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.analyses.robust.joint_odds import CLOSE, Duel
 from crossroads.analyses.robust.leaning import SAME, Change, lean
 from crossroads.analyses.robust.movable_odds import MovableOdds
 from crossroads.analyses.robust.worst_corner import ParameterDuel
+from crossroads.analyses.settings import Setting, read_one_of
 from crossroads.errors import AnalysisError
 from crossroads.figures import percent, quoted, short
 from crossroads.program import Option, Solution
@@ -382,3 +384,15 @@ def _moves(duel: ParameterDuel, share: float, corner: NDArray[np.intp]) -> tuple
         for number, effect in duel.effects(corner, share)[:_NAMED]
         for each in (duel.parameters[number],)
     )
+
+
+STABILITY = base_analysis(
+    "How far may all probabilities move together before the choice changes?",
+    analyse_stability,
+    Setting(
+        "move",
+        "What moves: probabilities (default) or parameters.",
+        read_one_of("probabilities", "parameters"),
+        "probabilities|parameters",
+    ),
+)

@@ -26,6 +26,7 @@ from typing import ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.dialling.interests import (
     Continuation,
     Interest,
@@ -38,6 +39,7 @@ from crossroads.analyses.dialling.interests import (
 )
 from crossroads.analyses.dialling.stakes import TIMES_LESS_LIKELY, Stakes, others_of, stakes_of
 from crossroads.analyses.result import Result, Row, made_with
+from crossroads.analyses.settings import Setting, read_number, read_one_of
 from crossroads.errors import AnalysisError
 from crossroads.figures import amount, decimals_for, percent, quoted, short
 from crossroads.program import Solution
@@ -351,3 +353,16 @@ def _effects(interest: Interest) -> Array:
     second, first = np.sort(to_us)[-2:]
     best = np.arange(len(to_us)) == np.argmax(to_us)
     return np.asarray(to_us - np.where(best, second, first), np.float64)
+
+
+STRATEGY = base_analysis(
+    "What is in the others' own interest, and which threats are credible?",
+    analyse_strategy,
+    Setting("precision", "Of logit odds, per unit of each actor's objective; default: its own.", read_number, "N"),
+    Setting(
+        "continuation",
+        "Later moves: read (default; as read now), free (the actor itself at its best), or rational (everybody).",
+        read_one_of("read", "free", "rational"),
+        "read|free|rational",
+    ),
+)

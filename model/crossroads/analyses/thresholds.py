@@ -23,7 +23,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.result import Result, Row, made_with
+from crossroads.analyses.settings import Setting, read_range
 from crossroads.analyses.switching.moved import Ends, with_ranges
 from crossroads.analyses.switching.stretches import Line
 from crossroads.analyses.switching.tracks import Choices, Gap, Span, Switch, Track, lay_tracks
@@ -215,3 +217,11 @@ def labels_of(solution: Solution) -> Labels:
     nodes = tuple((node, scenario.label(node)) for node in scenario.owners)
     branches = [(node, branch) for node in scenario.owners for branch in scenario.nodes[node].branches]
     return Labels(nodes, tuple(((node, branch), scenario.label(node, branch)) for node, branch in branches))
+
+
+THRESHOLDS = base_analysis(
+    "Where exactly does the choice change?",
+    analyse_thresholds,
+    Setting("parameter", "Which one is moved; default: all with a range.", metavar="NAME", is_repeatable=True),
+    Setting("range", "Where it is moved, in its unit; default: its own range.", read_range, "LOW:HIGH"),
+)

@@ -11,11 +11,13 @@ diagrams); T. G. Eschenbach, "Spiderplots versus Tornado Diagrams for Sensitivit
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from crossroads.analyses.moving.ends import Ends, Moved, ends_words, invalid_note, move, told_ends
+from crossroads.analyses.analysis import base_analysis
+from crossroads.analyses.moving.ends import Ends, Moved, ends_words, invalid_note, move, read_ends, told_ends
 from crossroads.analyses.moving.measured import Measure, Measured, changes, measure, swing
 from crossroads.analyses.moving.option_tornado import OptionTornado, analyse_option_tornado
 from crossroads.analyses.moving.siblings import Rule, sibling_rules, told
 from crossroads.analyses.result import Result, Row, made_with
+from crossroads.analyses.settings import Setting, read_one_of
 from crossroads.errors import AnalysisError
 from crossroads.program import Solution
 from crossroads.prose import nearest, plural
@@ -177,3 +179,21 @@ def _bar(solution: Solution, moved: Moved, measured: Measured, number: int) -> B
         choice_low, choice_high, changes(solution, (choice_low, choice_high)), each.basis, each.claims,
         low_why, high_why, sibling_rules(solution, moved.block.odds[:, 2 * number : 2 * number + 2]),
     )  # fmt: skip
+
+
+TORNADO = base_analysis(
+    "Which parameters does the choice hang on?",
+    analyse_tornado,
+    Setting(
+        "of",
+        "What is moved: margin (default), value, or the value of all options.",
+        read_one_of("margin", "value", "options"),
+        "margin|value|options",
+    ),
+    Setting(
+        "ends",
+        "Where each goes: range (default), quantiles (5 % and 95 %), or two shares as in 0.1:0.9.",
+        read_ends,
+        "range|quantiles|A:B",
+    ),
+)

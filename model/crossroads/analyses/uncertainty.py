@@ -23,9 +23,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from crossroads.analyses.analysis import Analysis
 from crossroads.analyses.drawn.density import Density, density_of
 from crossroads.analyses.drawn.ledger import Ledger, keep_ledger
 from crossroads.analyses.result import Result, Row, made_with
+from crossroads.analyses.settings import Setting, read_number
 from crossroads.analyses.subject import Subject
 from crossroads.errors import AnalysisError
 from crossroads.figures import amount, decimals_for, percent, quoted
@@ -281,3 +283,13 @@ def _margin(ledger: Ledger, best: int) -> Margin:
         below=float(ledger.mean("below")[best]),
         below_se=float(ledger.error("below")[best]),
     )
+
+
+UNCERTAINTY = Analysis(
+    "How uncertain is the choice, and how often is each option best?",
+    analyse_uncertainty,
+    (
+        Setting("until", "Double the draws until the errors of the shares are below this.", read_number, "ERROR"),
+        Setting("independent", "Leave the correlations between parameters aside.", is_flag=True),
+    ),
+)

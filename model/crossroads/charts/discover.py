@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
-from crossroads.analyses.discover import Condition, Discovery, Rule, Shown
+from crossroads.analyses.discover import Discovery, Shown
+from crossroads.analyses.robust.box_rules import Condition, Rule
 from crossroads.charts.frame import Frame
 from crossroads.charts.key import mark_entry, swatch_entry
 from crossroads.charts.numerals import plain_number, tick_numerals

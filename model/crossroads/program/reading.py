@@ -42,6 +42,11 @@ class Reading:
         return f"{problem}: such a game has equilibria, not one rollback. {remedy}"
 
 
+def read_plays(plays: Mapping[str, Plays | str]) -> dict[str, Plays]:
+    """Return how actors play, from texts such as ``rational`` and ``logit:0.12``."""
+    return {actor: Plays.parse(play) if isinstance(play, str) else play for actor, play in plays.items()}
+
+
 def read_actors(program: Program, plays: Mapping[str, Plays] | None = None) -> Reading:
     """Return the reading of a program.
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crossroads.analyses.merged import refuse_histories
+from crossroads.analyses.settings import Setting
 from crossroads.errors import AnalysisError
 from crossroads.figures import quoted
 from crossroads.program import Block, Rolled, Solution, Solver, make_solver, solve
@@ -19,6 +20,14 @@ from crossroads.scenario import Plays
 
 Mask = NDArray[np.bool_]
 _RATIONAL = Plays("rational")
+
+
+OBSERVED = Setting(
+    "observed",
+    "What was seen; several hold together. Default: each option of the perspective in turn.",
+    metavar="NODE.BRANCH",
+    is_repeatable=True,
+)
 
 
 @dataclass(frozen=True)
