@@ -169,3 +169,16 @@ def test_brief_tells_no_more_than_ten_later_decisions(tmp_path: Path) -> None:
     brief = _brief(f"nodes:\n{first}{nodes}  n30: {{kind: outcome}}\n", tmp_path)
 
     assert "20 later decisions more may come up; the report lists them." in brief
+
+
+def test_a_level_that_all_results_are_beyond_is_not_told(tmp_path: Path) -> None:
+    # Costs are all above nothing: that they are "losses" says nothing.
+    path = tmp_path / "costs.yaml"
+    path.write_text(
+        "crossroads: 1\ntitle: Costs\nactors: {me: {goal: min}}\nstart: a\nnodes:\n"
+        "  a: {kind: decision, branches: {mend: {payoff: 12}, wait: {to: b}}}\n"
+        "  b: {kind: chance, branches: {holds: {p: 0.5, payoff: 1}, breaks: {p: rest, payoff: 30}}}\n",
+        "utf-8",
+    )
+
+    assert "ends worse than" not in str(crossroads.load(path).brief)

@@ -492,8 +492,8 @@ def test_a_run_tells_the_equilibria_and_why_nothing_else_applies(tmp_path: Path)
     assert result.exit_code == 0
     assert "One and Two all choose, and not everybody sees what the others did: a game" in result.stdout
     assert (
-        "  2 equilibria: “a” and “b” in some, “home” in none.\n  One takes “a” 100 %: One 2.0 and Two 1.0.\n"
-        in result.stdout
+        "  2 equilibria: “a” and “b” in some, “home” in none.\n"
+        "  One takes “a” 100 %, One gets 2.0 and Two gets 1.0.\n" in result.stdout
     )
     assert sorted(path.name for path in (tmp_path / "out" / "charts").iterdir()) == [
         "equilibrium.png",

@@ -9,7 +9,7 @@ from crossroads.analyses.equilibrium import Equilibria
 from crossroads.analyses.result import Result
 from crossroads.figures import amount, decimals_for, percent, quoted
 from crossroads.program import Reading
-from crossroads.prose import listed, plural
+from crossroads.prose import listed, plural, within_sentence
 from crossroads.report.brief import Brief, Section, what_supports_it
 
 _MOST_TOLD = 6
@@ -35,7 +35,8 @@ def write_game_brief(reading: Reading, equilibria: Result | None, reason: str = 
 
 
 def _what_kind(reading: Reading) -> Iterator[str]:
-    names = listed(map(reading.program.scenario.actor_label, reading.choosing))
+    first, *others = map(reading.program.scenario.actor_label, reading.choosing)
+    names = listed([first, *map(within_sentence, others)])
     yield f"{names} all choose, and not everybody sees what the others did: a game, solved by its equilibria."
     yield "In each of them everybody does its best against the others; which one comes about, the game does not say."
 
@@ -44,10 +45,11 @@ def _what_they_are(found: Equilibria) -> Iterator[str]:
     yield f"{found.headline()}."
     for group in found.groups[:_MOST_TOLD]:
         digits = decimals_for(group.values.values())
-        worth = listed([f"{found.actors[actor]} {amount(value, digits)}" for actor, value in group.values.items()])
+        told = [f"{found.actors[actor]} gets {amount(value, digits)}" for actor, value in group.values.items()]
         used = [f"{quoted(found.options[each])} {percent(share)}" for each, share in group.options.items() if share > 0]
-        how = f"{found.actors[found.by]} takes {listed(used)}: " if used else ""
+        how = [f"{found.actors[found.by]} takes {listed(used)}"] if used else []
+        first, *others = [*how, *told]
         times = f" ({plural(group.count, 'equilibrium').replace('equilibriums', 'equilibria')})"
-        yield f"{how}{worth}{times if group.count > 1 else ''}."
+        yield f"{listed([first, *map(within_sentence, others)])}{times if group.count > 1 else ''}."
     if len(found.groups) > _MOST_TOLD:
         yield f"{len(found.groups) - _MOST_TOLD} more kinds of equilibrium are in the report's table."

@@ -13,6 +13,8 @@ from crossroads.prose import listed, plural
 from crossroads.report.findings import Findings
 
 _MOST_TOLD = 3
+# Probabilities nearer to 0 or 1 than that are rounding.
+_NEVER = 1e-9
 
 
 def how_sure(findings: Findings) -> Iterator[str]:
@@ -41,7 +43,8 @@ def _losses(findings: Findings) -> Iterator[str]:
     """Tell how likely the best option ends badly, where it may, in the base case."""
     found, best = findings.risk_measures, findings.solution.best
     each = next((one for one in found.options if best and one.option == best.id), None) if found else None
-    if found is None or each is None or not each.loss_probability:
+    # Where every result is on one side of the level, as costs are of nothing, it tells nothing.
+    if found is None or each is None or each.loss_probability <= _NEVER or each.loss_probability >= 1 - _NEVER:
         return
     digits = decimals_for([each.mean, each.shortfall])
     tail = f"in {found.worst_cases} the mean is {amount(each.shortfall, digits, found.unit)}"
