@@ -113,3 +113,22 @@ def test_a_study_shows_its_brief_in_a_notebook() -> None:
 
     assert shown.startswith("<h3>Take the job offer or wait?</h3>")
     assert "does best with “Wait for a better one”" in shown
+
+
+def test_what_would_take_minutes_is_left_to_be_asked_alone(tmp_path: Path) -> None:
+    branches = ", ".join(f"b{i}: {{weight: 1, payoff: {i}}}" for i in range(10_001))
+    path = tmp_path / "wide.yaml"
+    path.write_text(
+        "crossroads: 1\ntitle: Wide\nparameters: {x: {value: 1, low: 0, high: 2}}\nstart: a\nnodes:\n"
+        "  a: {kind: decision, branches: {sure: {payoff: x}, bet: {to: b}}}\n"
+        f"  b: {{kind: chance, branches: {{{branches}}}}}\n",
+        "utf-8",
+    )
+    study = crossroads.load(path)
+
+    assert study.answer("regret") is None
+    assert study.answer("tornado") is not None
+    assert study._refused["regret"] == (
+        "It would take minutes on 10,003 branches, histories kept apart included. "
+        "Ask for it alone: crossroads analyse regret."
+    )

@@ -14,7 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from crossroads.analyses import ANALYSES, analyse
+from crossroads.analyses import ANALYSES, analyse, refuse_heavy
 from crossroads.analyses.result import Result
 from crossroads.analyses.subject import Subject
 from crossroads.document import collector_paused
@@ -213,6 +213,7 @@ class Study:
         _ = self.subject  # what cannot be solved at all is an error, not a list of unanswered questions
         if question not in self._refused:
             try:
+                refuse_heavy(question, self.subject)
                 return self.analyse(question)
             except AnalysisError as error:
                 self._refused[question] = str(error)

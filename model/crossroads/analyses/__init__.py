@@ -13,6 +13,7 @@ from crossroads.analyses.analysis import Analysis
 from crossroads.analyses.result import Result
 from crossroads.analyses.subject import Subject
 from crossroads.errors import AnalysisError
+from crossroads.program import Solution
 from crossroads.prose import nearest
 
 # Question → the file that answers it, in the order in which results are told.
@@ -67,6 +68,25 @@ class _Shelf(Mapping[str, Analysis]):
 
 
 ANALYSES = _Shelf()
+
+
+# Beyond so many branches, histories that are kept apart included, heavy analyses take minutes.
+_LARGE = 10_000
+
+
+def refuse_heavy(question: str, subject: Subject) -> None:
+    """Refuse a question among many that would take minutes; asked alone, it is answered.
+
+    Raises
+    ------
+    AnalysisError
+        If the analysis is heavy, and the graph large.
+    """
+    if isinstance(subject.solved, Solution) and ANALYSES[question].is_heavy:
+        count = len(subject.solved.program.source)
+        if count > _LARGE:
+            remedy = f"Ask for it alone: crossroads analyse {question}."
+            raise AnalysisError(f"It would take minutes on {count:,} branches, histories kept apart included. {remedy}")
 
 
 def analyse(question: str, subject: Subject, **given: object) -> Result:

@@ -21,11 +21,13 @@ class Analysis:
     run: Callable[..., Result]
     """Takes a subject, and the settings as keywords."""
     settings: tuple[Setting, ...] = ()
+    is_heavy: bool = False
+    """Whether it solves the scenario so often that large graphs take minutes."""
 
 
-def base_analysis(asks: str, run: Callable[..., Result], *settings: Setting) -> Analysis:
+def base_analysis(asks: str, run: Callable[..., Result], *settings: Setting, is_heavy: bool = False) -> Analysis:
     """Return an analysis of the base case: its function takes the solution, no draws."""
-    return Analysis(asks, partial(_of_solution, run), settings)
+    return Analysis(asks, partial(_of_solution, run), settings, is_heavy)
 
 
 def _of_solution(run: Callable[..., Result], subject: Subject, **given: object) -> Result:

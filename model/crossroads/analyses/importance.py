@@ -211,4 +211,4 @@ def _correlations(simulation: Simulation, best: int) -> Mapping[str, float]:
     return {name: rank_correlation(row, ranked) for name, row in zip(simulation.draws.names, kept.draws, strict=True)}
 
 
-IMPORTANCE = Analysis("Which parameters make the lead uncertain?", analyse_importance)
+IMPORTANCE = Analysis("Which parameters make the lead uncertain?", analyse_importance, is_heavy=True)

@@ -311,4 +311,5 @@ INFORMATION = Analysis(
             is_repeatable=True,
         ),
     ),
+    is_heavy=True,
 )

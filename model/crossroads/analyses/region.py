@@ -293,4 +293,5 @@ REGION = base_analysis(
     Setting("x", "The first parameter; default: the one that moves the lead most.", metavar="NAME"),
     Setting("y", "The second parameter; default: the next one.", metavar="NAME"),
     Setting("steps", "At how many values of the first the second is followed; default: 101.", read_count, "N"),
+    is_heavy=True,
 )

@@ -246,4 +246,5 @@ REGRET = Analysis(
     "Which option would one regret least, and which can be right at all?",
     analyse_regret,
     (Setting("optimism", "What the better end counts in Hurwicz, 0 to 1; default: 0.5.", read_number, "SHARE"),),
+    is_heavy=True,
 )
