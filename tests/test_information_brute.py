@@ -243,6 +243,9 @@ def rivalry(*known_to: str) -> dict[str, Any]:
         ((), 0.0),
         # It fights at cost 0 only: attacking is worth 0.5, and 3 where we see when it pays.
         (("rival",), 2.5),
+        # We know it ourselves: there is nothing left to learn, though what is best hangs on it.
+        (("us", "rival"), 0.0),
+        (("us",), 0.0),
     ],
 )
 def test_learning_what_a_rival_knows_is_worth_what_the_hand_says(
@@ -253,3 +256,76 @@ def test_learning_what_a_rival_knows_is_worth_what_the_hand_says(
     assert piece(analyse_information(subject), "all").value == pytest.approx(value, abs=1e-9)
     assert analyse_uncertainty(subject).evpi == pytest.approx(value, abs=1e-9)
     assert piece(analyse_information(subject), "cost").value == pytest.approx(value, abs=1e-6)
+
+
+def coins(**known_to: list[str]) -> dict[str, Any]:
+    """Return a choice between staying, worth 0, and going, worth x + y: coins at -3 or 3, and -1 or 3."""
+    values = {"x": [-3, 3], "y": [-1, 3]}
+    shapes = {name: {"discrete": {"values": each, "probabilities": [0.5, 0.5]}} for name, each in values.items()}
+    return {
+        "actors": {"me": {"label": "Me"}},
+        "parameters": {
+            name: {"distribution": shape, "known_to": known_to.get(name, [])} for name, shape in shapes.items()
+        },
+        "nodes": {
+            "n": {"kind": "decision", "by": "me", "branches": {"go": {"payoff": "x + y"}, "stay": {"payoff": 0}}}
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("known_to", "all_of_it", "x", "y"),
+    [
+        # Going is worth 1 on the mean; the sums are -4, 0, 2, 6; on the mean of the other, x tells -2 or 4, y -1 or 3.
+        ({}, (2 + 6) / 4 - 1, 4 / 2 - 1, 3 / 2 - 1),
+        # Who knows x goes at 3 only, which is worth 2; nothing that y tells then changes that: -4, 0 and 2, 6.
+        ({"x": ["me"]}, 0.0, 0.0, 0.0),
+        # Who knows y goes at 3 only, worth 1.5; with x besides it is all four sums.
+        ({"y": ["me"]}, (2 + 6) / 4 - 3 / 2, (2 + 6) / 4 - 3 / 2, 0.0),
+        ({"x": ["me"], "y": ["me"]}, 0.0, 0.0, 0.0),
+    ],
+)
+def test_learning_beside_what_is_known_is_worth_what_the_hand_says(
+    tmp_path: Path, known_to: dict[str, list[str]], all_of_it: float, x: float, y: float
+) -> None:
+    subject = subject_of(tmp_path, coins(**known_to))
+    result = analyse_information(subject, group=["both=x,y"])
+
+    for name, expected in (("all", all_of_it), ("both", all_of_it), ("x", x), ("y", y)):
+        assert piece(result, name).value == pytest.approx(expected, abs=1e-3), name
+    assert analyse_uncertainty(subject).evpi == pytest.approx(all_of_it, abs=1e-3)
+
+
+@pytest.mark.parametrize("goal", ["max", "min"])
+def test_learning_beside_what_is_known_is_worth_what_brute_force_says(tmp_path: Path, goal: str) -> None:
+    # Three coins, of which the first is known: each of the three options is best at some sums.
+    ends = {"a": [-4, 6], "b": [-5, 3], "c": [-7, 2]}
+    formulas = {"one": "a + b", "two": "b - c + 1", "three": "a * c / 4"}
+    data = {
+        "actors": {"me": {"goal": goal}},
+        "parameters": {
+            name: {
+                "distribution": {"discrete": {"values": each, "probabilities": [0.5, 0.5]}},
+                "known_to": ["me"] if name == "a" else [],
+            }
+            for name, each in ends.items()
+        },
+        "nodes": {
+            "n": {"kind": "decision", "by": "me", "branches": {each: {"payoff": f} for each, f in formulas.items()}}
+        },
+    }
+    subject = subject_of(tmp_path, data)
+    result = analyse_information(subject)
+
+    sign = 1 if goal == "max" else -1
+    a, b, c = np.meshgrid(*ends.values(), indexing="ij")
+    worth = sign * np.array([a + b, b - c + 1, a * c / 4], np.float64)  # (options, a, b, c)
+
+    def best(unknown: tuple[int, ...]) -> float:
+        return float(worth.mean(axis=unknown, keepdims=True).max(axis=0).mean())
+
+    for name, unknown in (("all", ()), ("a", (2, 3)), ("b", (3,)), ("c", (2,))):
+        expected = best(unknown) - best((2, 3))
+        assert piece(result, name).value == pytest.approx(expected, abs=2e-3), name
+    assert best(()) - best((2, 3)) > 0.3
+    assert analyse_uncertainty(subject).evpi == pytest.approx(best(()) - best((2, 3)), abs=2e-3)

@@ -1,5 +1,6 @@
 """What an observed choice tells about all parameters: against closed forms, integrals and the shares of uncertainty."""
 
+import json
 import math
 import re
 from pathlib import Path
@@ -181,3 +182,13 @@ def posterior_of(study: crossroads.Study, observed: list[str]) -> Posterior:
     result = study.analyse("posterior", observed=observed)
     assert isinstance(result, Posterior)
     return result
+
+
+def test_what_hardly_any_draw_agrees_with_is_told_without_an_error(tmp_path: Path) -> None:
+    # Four draws lie above the price: some of the eight replicates have none.
+    result = posterior(tmp_path, TAKE.replace("payoff: 0.4", "payoff: 0.99975"), "choice.take")
+
+    assert "too few draws agree" in result.headline()
+    row = json.loads(json.dumps(result.to_json(), allow_nan=False))["rows"][0]
+    assert row["mean"] > 0.99975
+    assert row["mean_se"] is None

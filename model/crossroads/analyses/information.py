@@ -25,6 +25,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from crossroads.analyses.analysis import Analysis
+from crossroads.analyses.drawn.forms import Form
 from crossroads.analyses.drawn.jackknife import Estimate
 from crossroads.analyses.learning.asked_information import (
     AskedEvents,
@@ -47,7 +48,7 @@ from crossroads.analyses.subject import Subject
 from crossroads.errors import AnalysisError
 from crossroads.figures import amount, decimals_for, percent, quoted
 from crossroads.program import Solution
-from crossroads.prose import nearest
+from crossroads.prose import listed, nearest
 
 Kind = Literal["all", "parameter", "group", "event", "source"]
 
@@ -220,7 +221,30 @@ class _Inquiry:
     @cached_property
     def _alone(self) -> dict[str, Estimate]:
         """Parameter → what it is worth to learn it alone."""
-        return {name: self._learning.parameter(form) for name, form in self._learning.forms.items()}
+        return {name: self._gain(name, form) for name, form in self._learning.forms.items()}
+
+    @property
+    def _known(self) -> tuple[str, ...]:
+        return self._learning.candidates.known
+
+    def _gain(self, name: str, form: Form) -> Estimate:
+        if name in self._known:
+            return Estimate(0.0, 0.0)
+        return self._together((name,)) if self._known else self._learning.parameter(form)
+
+    def _together(self, names: Sequence[str]) -> Estimate:
+        """Return what it is worth to learn parameters beside those that the perspective knows anyway."""
+        learned = {*names, *self._known}
+        if learned == set(self._known):
+            return Estimate(0.0, 0.0)
+        if learned == set(self._joint.names):
+            return self._learning.everything
+        return self._learning.clean(self._joint.group([name for name in self._joint.names if name in learned]))
+
+    def _method(self, name: str) -> str:
+        if name in self._known:
+            return "known"
+        return "regression" if self._known else self._learning.forms[name].method
 
     def _parameters(self) -> list[Piece]:
         everything = self._learning.everything
@@ -230,9 +254,9 @@ class _Inquiry:
         return [Piece("all", "all", "All parameters", *everything, "simulation"), *_ranked(pieces)]
 
     def _parameter(self, name: str, control: Control | None) -> Piece:
-        parameter, form = self._solution.scenario.parameters[name], self._learning.forms[name]
+        parameter = self._solution.scenario.parameters[name]
         value, at = (control.value, control.at) if control else (None, None)
-        return Piece("parameter", name, parameter.label, *self._alone[name], form.method, value, at)
+        return Piece("parameter", name, parameter.label, *self._alone[name], self._method(name), value, at)
 
     def _groups(self, asked: Sequence[AskedGroup]) -> list[Piece]:
         draws = self._subject.simulation.draws
@@ -246,11 +270,10 @@ class _Inquiry:
     def _group(self, group: NamedGroup) -> Piece:
         only = group.members[0] if len(set(group.members)) == 1 else None
         if only in self._alone:
-            gain, method = self._alone[only], str(self._learning.forms[only].method)
-        elif set(group.members) == set(self._joint.names):
-            gain, method = self._learning.everything, "simulation"
+            gain, method = self._alone[only], self._method(only)
         else:
-            gain, method = self._learning.clean(self._joint.group(group.members)), "regression"
+            is_all = set(group.members) == set(self._joint.names)
+            gain, method = self._together(group.members), "simulation" if is_all else "regression"
         return Piece("group", group.name, group.label, *gain, method, members=group.members)
 
     def _events(self, asked: Sequence[AskedEvents]) -> list[Piece]:
@@ -277,6 +300,11 @@ class _Inquiry:
         if not self._is_uncertain or source.of not in self._learning.forms:
             known = self._learning.forms if self._is_uncertain else ()
             raise AnalysisError(f"There is no uncertain parameter {source.of}. {nearest(source.of, known)}")
+        if self._known:
+            problem = (
+                f"{listed(self._known)} {'is' if len(self._known) == 1 else 'are'} known to the perspective anyway"
+            )
+            raise AnalysisError(f"{problem}, so what a study would add is not worked out. Leave out known_to for it.")
         form = self._learning.forms[source.of]
         gain = self._learning.clean(study_value(self._learning, form, Study(source.size or 1, source.spread)))
         what = "cases" if source.spread is None else "measurements"

@@ -67,7 +67,7 @@ class Learned:
     before: Spread
     after: Spread
     mean_se: float
-    """The standard error of the mean afterwards."""
+    """The standard error of the mean afterwards; infinite where too few draws agree to tell it."""
     claims: tuple[str, ...]
 
     @property
@@ -155,7 +155,7 @@ class Posterior(Result):
                 "shift": each.shift,
                 "mean_before": each.before.mean,
                 "mean": each.after.mean,
-                "mean_se": each.mean_se,
+                "mean_se": each.mean_se if np.isfinite(each.mean_se) else None,
                 "sd_before": each.before.sd,
                 "sd": each.after.sd,
                 **{f"{name}_before": getattr(each.before, name) for name in ("q05", "q50", "q95")},
@@ -174,6 +174,8 @@ def _first(update: Update) -> str:
 
 
 def _told(update: Update) -> str:
+    if any(np.isinf(each.mean_se) for each in update.learned):
+        return "too few draws agree to say what this tells"
     if not update.telling:
         return "this tells nothing of any parameter"
     parts = [

@@ -54,6 +54,8 @@ class Unrolled:
     """The same if the perspective alone knows them, and everybody else is settled, (O,)."""
     settled: tuple[tuple[Slot, ...], ...]
     """The same for each settled policy."""
+    policy: Slot
+    """What the whole is worth under the first of them, whatever option it takes; informed where there is none."""
     odds: tuple[Slot, ...]
     """Probabilities that draws may push beyond 0 and 1."""
     odds_arcs: tuple[int, ...]
@@ -350,13 +352,14 @@ def unroll(
     informed = tuple(unroller.values(None, each) for each in taken)
     knowing = tuple(unroller.values(policies[0], each, is_knowing=True) for each in taken) if policies else informed
     settled = tuple(tuple(unroller.values(policy, each) for each in taken) for policy in policies)
+    policy = unroller.values(policies[0]) if policies else informed[0]
     used = _stated_arcs(solver)
     sums = [*unroller.sums(used), *unroller.defined()]
     tape = unroller.tape()
     bounds = _bounds(tape, dict.fromkeys(drawn, (-np.inf, np.inf)) if are_free else unroller.supports)
     odds = {slot: e for e in used if (slot := unroller.odds[e]) is not None and not _is_safe(bounds[slot])}
     moving = tuple(slot for slot in sums if tape.steps[slot].name != "constant")
-    return Unrolled(tape, informed, knowing, settled, tuple(odds), tuple(odds.values()), moving)
+    return Unrolled(tape, informed, knowing, settled, policy, tuple(odds), tuple(odds.values()), moving)
 
 
 def _stated_arcs(solver: Solver) -> list[int]:

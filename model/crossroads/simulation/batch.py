@@ -23,6 +23,7 @@ class Batch:
     informed: Array  # (O, S) what each option is worth if everybody knows the parameters
     knowing: Array  # (O, S) the same if the perspective alone knows them, and the others are settled
     settled: Array  # (Q, O, S) the same under each settled policy
+    policy: Array  # (S,) the whole under the first of these, whatever option it takes in each draw
     valid: Mask  # (S,) draws at which the scenario makes sense; those beyond the last are invalid too
 
     def per_segment(self, rows: Array) -> Array:
@@ -96,4 +97,5 @@ class Kept:
     informed: Array  # (O, S)
     knowing: Array  # (O, S)
     settled: Array  # (Q, O, S)
+    policy: Array  # (S,)
     replicate: NDArray[np.intp]  # (S,) which of the independent replicates a draw belongs to

@@ -38,9 +38,8 @@ def counted(draws: Draws, first: int, width: int) -> NDArray[np.bool_]:
 def wanted_code(unrolled: Unrolled, draws: Draws) -> Code:
     """Return the code for everything that a batch holds."""
     settled = [slot for policy in unrolled.settled for slot in policy]
-    return generate(
-        unrolled.tape, draws.names, [*unrolled.informed, *unrolled.knowing, *settled, *unrolled.odds, *unrolled.sums]
-    )
+    values = [*unrolled.informed, *unrolled.knowing, *settled, unrolled.policy]
+    return generate(unrolled.tape, draws.names, [*values, *unrolled.odds, *unrolled.sums])
 
 
 class FastEvaluator:
@@ -62,11 +61,12 @@ class FastEvaluator:
         ends = options * (2 + policies)
         values = stacked(results[:ends], rows.shape[1]).reshape(2 + policies, options, rows.shape[1])
         informed, knowing, settled = values[0], values[1], values[2:]
-        odds_end = ends + len(unrolled.odds)
-        valid = make_sense(results[ends:odds_end], results[odds_end:], rows.shape[1])
+        policy = np.broadcast_to(results[ends], rows.shape[1])
+        odds_end = ends + 1 + len(unrolled.odds)
+        valid = make_sense(results[ends + 1 : odds_end], results[odds_end:], rows.shape[1])
         valid &= counted(self._draws, first, rows.shape[1])
         valid &= np.isfinite(informed).all(axis=0)
-        return Batch(self._draws.length, rows, self._shares, informed, knowing, settled, valid)
+        return Batch(self._draws.length, rows, self._shares, informed, knowing, settled, policy, valid)
 
 
 class GeneralEvaluator:
@@ -88,10 +88,11 @@ class GeneralEvaluator:
         informed = self._values(block, self._solver.roll_back(block))
         knowing = self._knowing(block, inputs) if self._policies else informed
         settled = [self._settled(policy, block, inputs) for policy in self._policies]
+        policy = self._followed(block, inputs) if self._policies else informed[0]
         valid = counted(self._draws, first, self._rows.shape[1]) & ~invalid.mask
         shape = (len(self._policies), *informed.shape)
         settled_values = np.array(settled).reshape(shape)
-        return Batch(self._draws.length, self._rows, self._shares, informed, knowing, settled_values, valid)
+        return Batch(self._draws.length, self._rows, self._shares, informed, knowing, settled_values, policy, valid)
 
     def _knowing(self, block: Block, inputs: Mapping[str, Array]) -> Array:
         """Return what the options are worth if the perspective alone chooses anew in every draw, (O, S)."""
@@ -128,6 +129,10 @@ class GeneralEvaluator:
             forced = np.where(np.isnan(fixed), weight, fixed)
             values.append(self._solver.certain(block, forced))
         return np.array(values)
+
+    def _followed(self, block: Block, inputs: Mapping[str, Array]) -> Array:
+        """Return what the whole is worth under the first policy, (S,)."""
+        return self._solver.certain(block, self._policies[0].shares(self._solver, block, inputs))
 
 
 def inputs_of(solver: Solver, draws: Draws, rows: Array) -> dict[str, Array]:

@@ -93,6 +93,13 @@ class Simulation:
         return self.sampling.draws
 
     @cached_property
+    def known(self) -> tuple[str, ...]:
+        """The drawn parameters that the perspective knows when it decides."""
+        scenario = self.solver.program.scenario
+        stated = scenario.parameters
+        return tuple(name for name in self.draws.parameters if scenario.perspective in stated[name].known_to)
+
+    @cached_property
     def size(self) -> float:
         """The size of the largest amount in the base case: rounding is relative to it."""
         program = self.solver.program
@@ -262,11 +269,11 @@ class Simulation:
             batch = evaluator.run(start)
             numbers = start + np.arange(len(batch.valid)) // batch.length
             valid = batch.valid & (numbers < segments)
-            rows = (batch.draws, batch.shares, batch.informed, batch.knowing, batch.settled)
+            rows = (batch.draws, batch.shares, batch.informed, batch.knowing, batch.settled, batch.policy)
             parts.append([each[..., valid] for each in rows])
             replicates.append(numbers[valid] % REPLICATES)
-        draws, shares, informed, knowing, settled = (np.concatenate(each, axis=-1) for each in zip(*parts, strict=True))
-        return Kept(draws, shares, informed, knowing, settled, np.concatenate(replicates))
+        joined = [np.concatenate(each, axis=-1) for each in zip(*parts, strict=True)]
+        return Kept(*joined, np.concatenate(replicates))
 
     @cached_property
     def kept(self) -> Kept:

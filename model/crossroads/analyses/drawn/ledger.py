@@ -85,9 +85,10 @@ class Ledger:
         kind
             ``value`` of each option, informed; ``best``: whether it is the best one; ``settled``: its value under
             the settled policy; ``gain``: by how much the best option is better than that if the perspective knows
-            the parameters; ``regret``: by how much the best option is better, both informed; ``margin``: by how
-            much the option is better than the best other one, informed; ``below``: whether the margin is below
-            zero. Gains, regrets and margins are positive for better, also of costs.
+            the parameters, or than the settled policy itself where it knows some of them anyway; ``regret``: by how
+            much the best option is better, both informed; ``margin``: by how much the option is better than the best
+            other one, informed; ``below``: whether the margin is below zero. Gains, regrets and margins are positive
+            for better, also of costs.
         """
         mean = self._means.mean[self._rows(kind)]
         return mean + self.centre if kind in ("value", "settled") else mean
@@ -205,7 +206,10 @@ class _Tally:
         margin = sized - _best_other(sized)
         away, regret = value - centre, top - sized
         known = np.where(batch.valid, simulation.sign * batch.knowing, 0.0).max(axis=0)
-        groups = (away, away**2, best, settled - centre, known - simulation.sign * settled, regret, margin, margin**2)
+        # Who knows a parameter anyway takes one option in one draw and another in the next.
+        before = np.where(batch.valid, batch.policy, 0.0)[None].repeat(len(value), 0) if simulation.known else settled
+        gain = known - simulation.sign * before
+        groups = (away, away**2, best, settled - centre, gain, regret, margin, margin**2)
         below = (margin < -TIE * simulation.size).astype(np.float64)
         ties = (np.count_nonzero(is_top, axis=0) > 1)[None].astype(np.float64)
         rows = np.concatenate((np.ones((1, len(top))), ties, *groups, below)) * batch.valid

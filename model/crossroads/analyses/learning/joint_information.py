@@ -89,4 +89,4 @@ def _fitted(spread: Array, pull: Array) -> Array:
 def keep_joint(simulation: Simulation, candidates: Candidates) -> Joint:
     """Return the draws that are kept, with the candidates in each."""
     kept = simulation.keep(candidates.policies)
-    return Joint(kept, simulation.draws.names, candidates.of(kept.settled))
+    return Joint(kept, simulation.draws.names, candidates.of(kept))

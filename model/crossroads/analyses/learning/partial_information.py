@@ -54,12 +54,14 @@ class Learning:
     @cached_property
     def everything(self) -> Estimate:
         """What it is worth to learn all parameters: the mean of the best value in every draw, less the settled one."""
-        gains = self.moments.means[:, 0] - self.moments.means[:, 1 : 1 + self.candidates.first].max(axis=1)
+        gains = self.moments.means[:, 0] - self.moments.means[:, [1 + row for row in self.candidates.settled]].max(
+            axis=1
+        )
         return Estimate(float(gains[0]), jackknifed(gains).error)
 
     def means(self, form: Form) -> Array:
         """Return the means of the candidates given a parameter, (V, G, C)."""
-        return self.moments.fitted(form, numbers=range(1, 1 + len(self.candidates.places)))
+        return self.moments.fitted(form, numbers=range(1, 1 + self.candidates.count))
 
     def parameter(self, form: Form) -> Estimate:
         """Return what it is worth to learn one parameter."""

@@ -59,7 +59,7 @@ def study_value(learning: Learning, form: Form, study: Study) -> Estimate:
     grid = grid_of(form.distribution, _POINTS)
     chance, after = _counted(form, grid, study) if study.spread is None else _measured(form, grid, study)
     operator = after @ form.operator(grid)  # (Y, K) the features' fitted effect after each result
-    columns = range(1, 1 + len(learning.candidates.places))
+    columns = range(1, 1 + learning.candidates.count)
     covariances = learning.moments.covariances(form)[:, :, list(columns)]
     fitted = learning.moments.means[:, None, 1:] + operator @ covariances  # (V, Y, C)
     return jackknifed(fitted.max(axis=2) @ chance - learning.settled)
