@@ -272,8 +272,9 @@ class Simulation:
             rows = (batch.draws, batch.shares, batch.informed, batch.knowing, batch.settled, batch.policy)
             parts.append([each[..., valid] for each in rows])
             replicates.append(numbers[valid] % REPLICATES)
-        joined = [np.concatenate(each, axis=-1) for each in zip(*parts, strict=True)]
-        return Kept(*joined, np.concatenate(replicates))
+        joined = (np.concatenate(each, axis=-1) for each in zip(*parts, strict=True))
+        draws, shares, informed, knowing, settled, policy = joined
+        return Kept(draws, shares, informed, knowing, settled, policy, np.concatenate(replicates))
 
     @cached_property
     def kept(self) -> Kept:
