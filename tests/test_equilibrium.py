@@ -546,3 +546,27 @@ def test_ties_are_told_in_the_brief(tmp_path: Path) -> None:
 
 def test_the_scenario_of_a_game_is_read_like_any_other() -> None:
     assert scenario_of(INSPECTION).options == ("inspect", "stay")
+
+
+@pytest.mark.parametrize("method", ["pure", "induction", "lcp"])
+def test_a_precision_is_not_left_aside_by_methods_without_one(method: str, tmp_path: Path) -> None:
+    arguments = ["analyse", "equilibrium", _stated(tmp_path, INSPECTION), "--method", method, "--precision", "2"]
+    result = CliRunner().invoke(main, arguments)
+
+    assert result.exit_code == 2
+    assert f"A precision belongs to the method logit, not to {method}." in result.stderr
+
+
+@pytest.mark.parametrize("precision", ["nan", "inf", "-1"])
+def test_a_precision_that_is_none_is_refused(precision: str, tmp_path: Path) -> None:
+    arguments = ["analyse", "equilibrium", _stated(tmp_path, INSPECTION), f"--precision={precision}"]
+    result = CliRunner().invoke(main, arguments)
+
+    assert result.exit_code == 2
+    assert "A precision is 0 or more" in result.stderr
+
+
+def _stated(folder: Path, data: Data) -> str:
+    path = folder / "scenario.yaml"
+    path.write_text(json.dumps(data), "utf-8")
+    return str(path)

@@ -254,3 +254,16 @@ def test_one_option_is_told_as_a_sure_amount(tmp_path: Path) -> None:
     assert result.headline() == "People tend to judge “A” like a sure 37.4 (a description, no advice)"
     assert cut(figure) == []
     assert overlapping(figure) == []
+
+
+@pytest.mark.parametrize("asked", [{"alpha": 1e300}, {"beta": 1e300}, {"beta": 200.0}, {"loss_aversion": 1e308}])
+def test_values_beyond_what_numbers_hold_are_refused(asked: dict[str, float], tmp_path: Path) -> None:
+    with pytest.raises(AnalysisError, match=r"^Results are up to 90 away from the reference point"):
+        judged(tmp_path, {50: 0.5, -90: 0.5}, **asked)
+
+
+@pytest.mark.parametrize("name", ["gamma", "delta"])
+@pytest.mark.parametrize("value", [np.nan, np.inf, 11.0, 5000.0])
+def test_a_curve_that_no_probability_survives_is_refused(name: str, value: float, tmp_path: Path) -> None:
+    with pytest.raises(AnalysisError, match=rf"^{name} lies between 0.279 and 10; here it is"):
+        judged(tmp_path, {50: 0.5, -90: 0.5}, **{name: value})

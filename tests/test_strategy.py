@@ -275,3 +275,9 @@ def test_chart_draws_the_odds_and_who_would_carry_out_what() -> None:
     assert logit == pytest.approx([move.logit for each in shown for move in each.moves])
     texts = [text.get_text() for text in axes.texts]
     assert {"yes, threat", "no, threat", "yes, promise", "no, promise"} <= set(texts)
+
+
+def test_at_a_huge_precision_only_the_best_remains(tmp_path: Path) -> None:
+    result = analyse_strategy(solve_text(tmp_path, ENTRY), precision=1e308)
+
+    assert {row["logit"] for row in result.rows()} == {0.0, 1.0}

@@ -47,6 +47,8 @@ Array = NDArray[np.float64]
 
 # Below this the weighting function falls somewhere.
 _LEAST_CURVE = 0.279
+# Beyond this it is a step at even odds, and its powers leave the numbers.
+_MOST_CURVE = 10.0
 # Gains smaller than this share of the largest result are what rounding left.
 _NOTHING = 1e-10
 
@@ -272,7 +274,9 @@ def _check(judgement: Judgement) -> None:
             raise AnalysisError(f"{name} is above 0 and finite; here it is {number:g}.")
     for name in ("gamma", "delta"):
         number = getattr(judgement, name)
-        if not _LEAST_CURVE <= number < np.inf:
+        if not number < _LEAST_CURVE and not number <= _MOST_CURVE:
+            raise AnalysisError(f"{name} lies between {_LEAST_CURVE} and {_MOST_CURVE:g}; here it is {number:g}.")
+        if number < _LEAST_CURVE:
             problem = (
                 f"{name} is {number:g}; below {_LEAST_CURVE} larger probabilities would count less than smaller ones."
             )
@@ -295,7 +299,11 @@ def _judged(profile: Profile, judgement: Judgement, reference: float, sign: floa
     outcome, probability = profile.outcome[turn], profile.probability[turn]
     gain = gains_of(outcome, reference, sign)
     weight = judgement.weights(gain, probability)
-    parts = weight * judgement.value(gain)
+    with np.errstate(over="ignore", invalid="ignore"):
+        parts = weight * judgement.value(gain)
+    if not np.isfinite(parts).all():
+        far = f"Results are up to {short(float(np.abs(gain).max()))} away from the reference point"
+        raise AnalysisError(f"{far}: at these parameters their values are no numbers. Take a smaller alpha or beta.")
     gains, losses = float(parts[gain >= 0].sum()), float(parts[gain < 0].sum())
     sure = reference + sign * judgement.sure(gains + losses)
     return _Judged(outcome, probability, weight, gains, losses, sure)

@@ -6,6 +6,7 @@ find is said.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from math import inf
 from typing import Literal, get_args
 
 from crossroads.errors import AnalysisError
@@ -101,6 +102,10 @@ def _found(
     tree: GameTree, first_decision: Collection[str], way: Way, precision: float | None
 ) -> tuple[tuple[Profile, ...], str]:
     """Return what a method finds, and what it cannot."""
+    if way != "logit" and precision is not None:
+        raise AnalysisError(f"A precision belongs to the method logit, not to {way}.")
+    if precision is not None and not 0 <= precision < inf:
+        raise AnalysisError(f"A precision is 0 or more; {precision:g} is not. Give 0 for even odds.")
     if way == "induction":
         if not tree.is_open:
             raise AnalysisError("Backward induction needs a game in which everybody sees everything; leave it out.")
@@ -109,8 +114,6 @@ def _found(
         return induced.profiles, more
     if way == "pure":
         return pure_equilibria(tree), ""
-    if way != "logit" and precision is not None:
-        raise AnalysisError(f"A precision belongs to the method logit, not to {way}.")
     found = gambit_equilibria(tree, way, precision)
     if precision is not None:
         return found, _QUANTAL

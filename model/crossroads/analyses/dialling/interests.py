@@ -95,5 +95,6 @@ def interest_of(solution: Solution, seat: Seat, share: Array) -> Interest:
 
 def logit_odds(interest: Interest, precision: float) -> Array:
     """Return the odds of a logit actor with a precision, (B,)."""
-    odds = np.exp(-precision * interest.loss)
+    with np.errstate(over="ignore"):  # at a huge precision only the best remain
+        odds = np.exp(-precision * interest.loss)
     return np.asarray(odds / odds.sum(), np.float64)
