@@ -171,3 +171,40 @@ def test_large_flowcharts_say_what_pages_must_allow() -> None:
 
     assert len(lost) == 2
     assert "maxEdges" in lost[1]
+
+
+# After 30 or -30, go on at -10 and win 60 or 0: whoever has a logarithmic utility over 100 does so after 30 only.
+HISTORIES: Data = {
+    "crossroads": 1, "title": "Win first", "start": "luck", "attributes": {"money": {}},
+    "actors": {"me": {"risk": {"kind": "log", "wealth": 45}, "values": {"money": 1}}},
+    "nodes": {
+        "luck": {"kind": "chance", "branches": {
+            "up": {"p": 0.5, "to": "go", "payoff": {"money": 30}},
+            "down": {"p": "rest", "to": "go", "payoff": {"money": -30}}}},
+        "go": {"kind": "decision", "by": "me", "payoff": {"money": 1}, "branches": {
+            "on": {"to": "try", "payoff": {"money": -10}}, "stop": {"payoff": {"money": 5}}}},
+        "try": {"kind": "chance", "branches": {
+            "win": {"p": 0.5, "payoff": {"money": 60}}, "lose": {"p": "rest"}}},
+    },
+}  # fmt: skip
+
+
+def test_where_histories_are_kept_apart_every_branch_has_its_own_payoff() -> None:
+    solution = solved(HISTORIES)
+    assert solution.program.apart is not None
+
+    text = export(solution, "graphml").text
+    network = nx.read_graphml(io.BytesIO(text.encode()), force_multigraph=True)
+    earned = {f"{a}.{told['branch']}": told["payoff_money"] for a, _, told in network.edges(data=True)}
+    assert earned == {
+        "luck.up": 30, "luck.down": -30, "go.on": -10, "go.stop": 5, "try.win": 60, "try.lose": 0,
+    }  # fmt: skip
+    assert {node: told["payoff_money"] for node, told in network.nodes(data=True) if told["payoff_money"]} == {"go": 1}
+    # It goes on after 30 only: neither branch is the choice, both are chosen somewhere.
+    assert len(solution.choices("go")) == 2
+    assert {told["branch"] for a, _, told in network.edges(data=True) if told["chosen"]} == {"on", "stop"}
+    for form in ("dot", "mermaid"):
+        assert "▶" not in export(solution, form).text
+        picture = html.unescape(export(solution, form).text.replace("#43;", "+"))
+        shown = re.findall(r"[+−]\d+", picture)
+        assert sorted(shown) == sorted(["+30", "−30", "−10", "+5", "+60"]), form

@@ -23,19 +23,20 @@ def write_graphml(solution: Solution) -> Exported:
     import networkx as nx  # here, as it takes long to load and most commands do without
 
     network: nx.MultiDiGraph[str] = nx.MultiDiGraph(title=clean(solution.scenario.title), by=solution.by)
-    payoffs = solution.solver.attributes(solution.program.base())
+    program = solution.program
+    payoffs = solution.solver.attributes(program.base())  # all copies of a node or branch earn the same
 
     def earned(amounts: NDArray[np.float64]) -> dict[str, float]:
-        return {f"payoff_{name}": float(each) for name, each in zip(solution.program.attributes, amounts, strict=True)}
+        return {f"payoff_{name}": float(each) for name, each in zip(program.attributes, amounts, strict=True)}
 
     for node_id, vertex in solution.graph.vertices.items():
         texts = {"kind": vertex.kind, "by": vertex.by or "", "label": clean(vertex.label)}
         if vertex.information is not None:
             texts["information"] = clean(vertex.information)
-        values = {f"value_{actor}": solution.value(node_id, actor) for actor in solution.program.actors}
-        own = payoffs.node[solution.program.node_index[node_id], :, 0]
+        values = {f"value_{actor}": solution.value(node_id, actor) for actor in program.actors}
+        own = payoffs.node[program.copies[node_id][0], :, 0]
         network.add_node(node_id, **texts, **values, reach=solution.reach(node_id), **earned(own))
-    for number, arc in enumerate(solution.graph.arcs):
+    for arc in solution.graph.arcs:
         network.add_edge(
             arc.source,
             arc.target,
@@ -43,9 +44,9 @@ def write_graphml(solution: Solution) -> Exported:
             branch=arc.id,
             label=clean(arc.label),
             probability=solution.weight(arc.source, arc.id),
-            chosen=solution.choice(arc.source) == arc.id,
+            chosen=solution.choice(arc.source) is not None and solution.weight(arc.source, arc.id) > 0,
             value=solution.branch_value(arc.source, arc.id),
-            **earned(payoffs.arc[number, :, 0]),
+            **earned(payoffs.arc[program.arc_copies[arc.name][0], :, 0]),
         )
     written = io.BytesIO()
     nx.write_graphml(network, written, encoding="utf-8")

@@ -71,12 +71,13 @@ class Picture:
     @property
     def branches(self) -> Iterator[PictureBranch]:
         """The branches, grouped by node."""
-        for number, arc in enumerate(self.solution.graph.arcs):
-            choice = self.solution.choice(arc.source)
+        for arc in self.solution.graph.arcs:
+            # A choice that depends on what was earned before is shown by how often each branch is taken.
+            choice = None if self.solution.choices(arc.source) else self.solution.choice(arc.source)
             weight = self.solution.weight(arc.source, arc.id)
             is_chosen = choice == arc.id
             odds = percent(weight) if choice is None else ""
-            numbers = " · ".join(each for each in (odds, self._payoff(number)) if each)
+            numbers = " · ".join(each for each in (odds, self._payoff(arc.name)) if each)
             lines = [*_wrapped(f"▶ {arc.label}" if is_chosen else arc.label), numbers]
             yield PictureBranch(self._keys[arc.source], self._keys[arc.target], _told(lines), is_chosen, weight == 0)
 
@@ -97,10 +98,12 @@ class Picture:
     def _unit(self) -> str:
         return self.solution.scenario.objective_unit(self.solution.by)
 
-    def _payoff(self, number: int) -> str:
+    def _payoff(self, branch: str) -> str:
         """Return what a branch alone adds to the objective of the perspective."""
-        actor = self.solution.program.actors.index(self.solution.by)
-        earned = float(self.solution.block.payoffs.arc[number, actor, 0])
+        program = self.solution.program
+        # All copies of a branch earn the same.
+        copy, actor = program.arc_copies[branch][0], program.actors.index(self.solution.by)
+        earned = float(self.solution.block.earned.arc[copy, actor, 0])
         return f"{'+' if earned > 0 else ''}{amount(earned, self._decimals)}" if earned else ""
 
 
