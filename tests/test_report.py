@@ -136,3 +136,25 @@ def test_page_is_written_whole(tmp_path: Path) -> None:
     assert target.read_text("utf-8") == page
     assert page.startswith("<!DOCTYPE html>")
     assert page.rstrip().endswith("</html>")
+
+
+def test_page_tells_choices_by_what_was_earned_before(tmp_path: Path) -> None:
+    # Worth going on after a win only, to one whose utility is the logarithm of what it has.
+    path = tmp_path / "win.yaml"
+    path.write_text(
+        """
+crossroads: 1
+title: Win first
+actors: {me: {label: Me, risk: {kind: log, wealth: 45}}}
+start: luck
+nodes:
+  luck: {kind: chance, branches: {up: {p: 0.5, to: go, payoff: 30}, down: {p: rest, to: go, payoff: -30}}}
+  go: {kind: decision, by: me, branches: {on: {to: try, payoff: -10}, stop: {payoff: 5}}}
+  try: {kind: chance, branches: {win: {p: 0.5, payoff: 60}, lose: {p: rest}}}
+""",
+        "utf-8",
+    )
+    page = crossroads.load(path).report()
+    decisions = page[page.index('<section id="decisions">') :]
+
+    assert "<strong>“stop” (50 %) or “on” (50 %), depending on what was earned before</strong>" in decisions

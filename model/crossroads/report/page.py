@@ -110,7 +110,8 @@ class Page:
             values = [solution.branch_value(node.node, each.branch, node.by) for each in node.branches]
             digits = decimals_for(values)
             choice = solution.choice(node.node)
-            chosen = solution.scenario.label(node.node, choice) if choice else "by odds"
+            # Where it depends on what was earned before, the policy has the words for it.
+            chosen = node.choice or (solution.scenario.label(node.node, choice) if choice else "by odds")
             branches = tuple(
                 (each.label, amount(value, digits)) for each, value in zip(node.branches, values, strict=True)
             )
