@@ -293,7 +293,10 @@ def test_learning_beside_what_is_known_is_worth_what_the_hand_says(
 
     for name, expected in (("all", all_of_it), ("both", all_of_it), ("x", x), ("y", y)):
         assert piece(result, name).value == pytest.approx(expected, abs=1e-3), name
-    assert analyse_uncertainty(subject).evpi == pytest.approx(all_of_it, abs=1e-3)
+    uncertainty = analyse_uncertainty(subject)
+    assert uncertainty.evpi == pytest.approx(all_of_it, abs=1e-3)
+    # What it is compared with is the settled policy, not its best option, where it knows something.
+    assert ("what is chosen now, knowing" in uncertainty.note()) == bool(known_to)
 
 
 @pytest.mark.parametrize("goal", ["max", "min"])

@@ -31,6 +31,7 @@ from crossroads.analyses.settings import Setting, read_number
 from crossroads.analyses.subject import Subject
 from crossroads.errors import AnalysisError
 from crossroads.figures import amount, decimals_for, percent, quoted
+from crossroads.prose import listed
 from crossroads.simulation import Simulation
 
 # With ``until`` draws begin with a whole round of full segments, and double up to about 17 million.
@@ -114,6 +115,8 @@ class Uncertainty(Result):
     is_independent: bool = False
     """Whether the scenario's correlations were left aside."""
     minds_risk: bool = False
+    known: tuple[str, ...] = ()
+    """The labels of drawn parameters that the perspective knows anyway."""
 
     @property
     def is_comparison(self) -> bool:
@@ -170,6 +173,8 @@ class Uncertainty(Result):
     def _gain(self) -> str:
         """Return the EVPI in a sentence."""
         settled = f"{quoted(self.settled.label)} settled, chosen once for all draws"
+        if self.known:
+            settled = f"what is chosen now, knowing {listed(self.known)} anyway"
         # Differences of the same sums in another order.
         if abs(self.evpi) <= 1e-9 * max(abs(self.settled.settled), 1e-300):
             return f"Knowing them beforehand is worth nothing: {settled}, is as good."
@@ -252,6 +257,7 @@ def _result(subject: Subject, ledger: Ledger, until: float | None) -> Uncertaint
         until=until,
         is_independent=not ledger.simulation.is_correlated,
         minds_risk=scenario.actors[solution.by].risk is not None,
+        known=tuple(quoted(scenario.parameters[name].label) for name in ledger.simulation.known),
     )
 
 

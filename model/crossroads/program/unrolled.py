@@ -353,18 +353,13 @@ def unroll(
     knowing = tuple(unroller.values(policies[0], each, is_knowing=True) for each in taken) if policies else informed
     settled = tuple(tuple(unroller.values(policy, each) for each in taken) for policy in policies)
     policy = unroller.values(policies[0]) if policies else informed[0]
-    used = _stated_arcs(solver)
+    used = [e for group in solver.layout.groups if group.role == "odds" for e in group.arcs.ravel().tolist()]
     sums = [*unroller.sums(used), *unroller.defined()]
     tape = unroller.tape()
     bounds = _bounds(tape, dict.fromkeys(drawn, (-np.inf, np.inf)) if are_free else unroller.supports)
     odds = {slot: e for e in used if (slot := unroller.odds[e]) is not None and not _is_safe(bounds[slot])}
     moving = tuple(slot for slot in sums if tape.steps[slot].name != "constant")
     return Unrolled(tape, informed, knowing, settled, policy, tuple(odds), tuple(odds.values()), moving)
-
-
-def _stated_arcs(solver: Solver) -> list[int]:
-    """Return the branches whose stated odds are used, in order."""
-    return [e for group in solver.layout.groups if group.role == "odds" for e in group.arcs.ravel().tolist()]
 
 
 def make_sense(odds: Sequence[Array | np.float64], sums: Sequence[Array | np.float64], width: int) -> NDArray[np.bool_]:
