@@ -20,6 +20,7 @@ from crossroads.analyses.information import Information, Piece, analyse_informat
 from crossroads.analyses.subject import Subject
 from crossroads.analyses.uncertainty import analyse_uncertainty
 from crossroads.draws import Sampling
+from crossroads.errors import AnalysisError
 from crossroads.graph import build_graph
 from crossroads.program import compile_graph, make_solver, solve
 from crossroads.scenario import read_scenario
@@ -332,3 +333,10 @@ def test_learning_beside_what_is_known_is_worth_what_brute_force_says(tmp_path: 
         assert piece(result, name).value == pytest.approx(expected, abs=2e-3), name
     assert best(()) - best((2, 3)) > 0.3
     assert analyse_uncertainty(subject).evpi == pytest.approx(best(()) - best((2, 3)), abs=2e-3)
+
+
+def test_a_study_beside_what_is_known_is_declined(tmp_path: Path) -> None:
+    subject = subject_of(tmp_path, coins(x=["me"]))
+
+    with pytest.raises(AnalysisError, match=r"^x is known to the perspective anyway, so what a study would add"):
+        analyse_information(subject, source=["y:n=20,sd=1"])
