@@ -1,6 +1,9 @@
 """Texts on charts: as wide as measured, broken and cut to fit, numbers in one form."""
 
+from colorsys import rgb_to_hsv
+
 import pytest
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from crossroads.charts.frame import styled
@@ -123,6 +126,15 @@ def test_perspective_is_blue_and_others_differ() -> None:
 def test_colours_never_stand_alone() -> None:
     assert len({series(i) for i in range(16)}) == 16
     assert len({line(i)[1] for i in range(6)}) == 6
+
+
+@pytest.mark.parametrize("number", range(7))
+def test_an_option_has_one_hue_as_an_area_and_as_a_line(number: int) -> None:
+    (area, _), (stroke, _) = series(number), line(number)
+    (hue, _, bright), (same, _, dark) = (rgb_to_hsv(*to_rgb(each)) for each in (area, stroke))
+
+    assert same == pytest.approx(hue, abs=0.01)
+    assert dark < bright
 
 
 @pytest.mark.parametrize(("colour", "ink"), [("#0072B2", "#ffffff"), ("#F0E442", "#222222"), ("#000000", "#ffffff")])

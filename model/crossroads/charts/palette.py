@@ -19,8 +19,9 @@ VERMILION, PURPLE, YELLOW, GREY = "#D55E00", "#CC79A7", "#F0E442", "#999999"
 _SERIES = (BLUE, ORANGE, GREEN, SKY, VERMILION, YELLOW, PURPLE, GREY)
 _HATCHES = ("", "////", "", "\\\\\\\\", "", "----", "", "||||")
 _ACTORS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
-_LINES = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, INK)
 _DASHES: tuple[tuple[float, ...], ...] = ((), (5, 1.5), (1.2, 1.2), (7, 1.5, 1.2, 1.5), (3, 1), (9, 2, 3, 2))
+
+_DARKER = 0.75
 
 _ARTICLES = ("the ", "a ", "an ")
 
@@ -33,8 +34,13 @@ def series(number: int) -> tuple[str, str]:
 
 
 def line(number: int) -> tuple[str, tuple[float, ...]]:
-    """Return the colour and the dashes of a line, counted from 0; () is solid."""
-    return _LINES[number % len(_LINES)], _DASHES[number % len(_DASHES)]
+    """Return the colour and the dashes of a line or mark, counted from 0; () is solid.
+
+    The colour is that of ``series``, so that an option has one hue on all charts, darker so that it stands out on white
+    and on a ground of its own hue.
+    """
+    red, green, blue = (each * _DARKER for each in to_rgb(_SERIES[number % len(_SERIES)]))
+    return to_hex((red, green, blue)), _DASHES[number % len(_DASHES)]
 
 
 def actor_colours(actors: Iterable[str], perspective: str) -> dict[str, str]:
