@@ -309,6 +309,14 @@ def test_flagship_changes_below_its_first_choice_before_it_turns() -> None:
     assert [each.node for each in result.track.switches if each.met] == ["D2F", "D3_B", "D2U", "D1H", "D3_H", "D0"]
 
 
+def test_words_of_changes_stand_in_a_staircase_so_that_no_line_crosses_them() -> None:
+    told = [each for each in labels(figure_of(analyse_attitude(solved(FLAGSHIP)))) if " → " in each.text]
+    boxes = [each.box for each in sorted(told, key=lambda each: each.box.x0)]
+
+    assert len(boxes) > 3
+    assert all(left.y0 > right.y1 for left, right in pairwise(boxes))
+
+
 def test_strategic_flagship_turns_where_it_does_with_the_tolerance_written_into_the_file(tmp_path: Path) -> None:
     folder = SCENARIOS / FLAGSHIP
     reading = folder / "readings" / "strategic.yaml"

@@ -89,17 +89,21 @@ class Curves:
             What a reader has to know besides what is left out.
         """
         shown = self.shown
-        widest = max((min(width_of(label), _LABEL_WIDTH) for _, label in self.options), default=0.0)
         return Frame(
             height=max(_HEIGHT, len(self.options) * _name_height()),
             left=0.75,
-            right=widest + _LEAD + 0.05,
+            right=self.right,
             top=len(shown) * _ROW + (0.12 if shown else 0.0),
             bottom=0.5,
             subtitle=subtitle,
             key=self._key(base),
             note=" ".join(filter(None, (self._left_out, note))),
         )
+
+    @property
+    def right(self) -> float:
+        """The room for the names at the lines' ends, in inches; the words of edges may use it too."""
+        return max((min(width_of(label), _LABEL_WIDTH) for _, label in self.options), default=0.0) + _LEAD + 0.05
 
     @property
     def _left_out(self) -> str:
@@ -155,13 +159,14 @@ def draw_name(axes: Axes, name: str) -> None:
 def _draw_edges(axes: Axes, curves: Curves) -> None:
     width, _ = size_of(axes)
     shown = curves.shown
+    before = [edge for edge in shown if _stands_before(curves, edge, width)]
     for edge in curves.edges:
         axes.axvline(edge.at, color=INK, linewidth=_thickness(edge), zorder=2)
     for edge in shown:
         x = (edge.at - curves.low) / (curves.high - curves.low) * width
-        is_left = x > width / 2
-        y = -_ROW * (0.5 + _height(shown, edge, curves.low, curves.high))
-        room = (x if is_left else width - x) - 0.1
+        is_left = edge in before
+        y = -_ROW * (0.5 + _height(shown, edge, before))
+        room = (x if is_left else width + curves.right - x) - 0.1
         words = shortened(edge.words, room, bold=edge.is_option)
         axes.plot([x, x], [0, y - 0.06], color=INK, linewidth=_thickness(edge), clip_on=False, transform=inches(axes))
         axes.text(
@@ -174,18 +179,22 @@ def _thickness(edge: Edge) -> float:
     return 1.3 if edge.is_option else 0.7
 
 
-def _height(shown: list[Edge], edge: Edge, low: float, high: float) -> int:
+def _stands_before(curves: Curves, edge: Edge, width: float) -> bool:
+    """Return whether words stand to the left of their edge: in the right half, where there is no room to its right."""
+    x = (edge.at - curves.low) / (curves.high - curves.low) * width
+    return x > width / 2 and x + 0.1 + width_of(edge.words, bold=edge.is_option) > width + curves.right
+
+
+def _height(shown: list[Edge], edge: Edge, before: list[Edge]) -> int:
     """Return in which row above the drawing area an edge is named, counted from below.
 
-    Words stand to the left of edges in the right half, and to the right of the others. So of those in the left half
-    the leftmost stands highest, and of those in the right half the rightmost: lines run beside words.
+    Of the edges with words to their right the leftmost stands highest, above them those with words to their left, the
+    rightmost highest: lines run beside words.
     """
-    middle = (low + high) / 2
-    left = [each for each in shown if each.at <= middle]
-    right = [each for each in shown if each.at > middle]
-    if edge in left:
-        return len(left) - 1 - left.index(edge)
-    return len(left) + right.index(edge)
+    if edge in before:
+        return len(shown) - len(before) + before.index(edge)
+    behind = [each for each in shown if each not in before]
+    return len(behind) - 1 - behind.index(edge)
 
 
 def _draw_values(axes: Axes, curves: Curves) -> None:
@@ -196,19 +205,13 @@ def _draw_values(axes: Axes, curves: Curves) -> None:
     ends = []
     for number, ((option, label), row) in enumerate(zip(curves.options, curves.values, strict=True)):
         values = [nothing if each is None else each for each in row]
-        dashes = line(number)[1]
+        colour, dashes = line(number)
         axes.plot(
-            curves.at, values, color=_line_colour(number), linestyle=(0, dashes) if dashes else "solid", linewidth=1.8,
+            curves.at, values, color=colour, linestyle=(0, dashes) if dashes else "solid", linewidth=1.8,
             zorder=3, label=option,
         )  # fmt: skip
         ends.append((number, label, next((each for each in reversed(row) if each is not None), None)))
     _draw_names(axes, [(number, label, end) for number, label, end in ends if end is not None])
-
-
-def _line_colour(number: int) -> str:
-    """Return the colour of an option's line: that of its ground, darker so that it stands out on it."""
-    red, green, blue = (int(series(number)[0][i : i + 2], 16) for i in (1, 3, 5))
-    return f"#{int(red * 0.7):02x}{int(green * 0.7):02x}{int(blue * 0.7):02x}"
 
 
 def _name_height() -> float:
@@ -223,7 +226,7 @@ def _draw_names(axes: Axes, ends: list[tuple[int, str, float]]) -> None:
     for (number, label, _), at, y in zip(ends, wished, spread(wished, rows, 0.0, height), strict=True):
         axes.plot(
             [width + 0.03, width + 0.1, width + _LEAD - 0.08, width + _LEAD - 0.03], [at, at, y, y],
-            color=_line_colour(number), linewidth=0.9, clip_on=False, transform=inches(axes),
+            color=line(number)[0], linewidth=0.9, clip_on=False, transform=inches(axes),
         )  # fmt: skip
         text = shortened(label, _LABEL_WIDTH)
         axes.text(width + _LEAD, y, text, va="center", color=INK, transform=inches(axes))
