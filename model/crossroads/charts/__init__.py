@@ -73,6 +73,7 @@ class Chart:
 
 
 CHARTS: dict[str, Chart] = {
+    # What is best, and where it leads.
     "options": Chart("options", options.draw, options.frame, "What is each option worth, and why?"),
     "policy_graph": Chart("policy_graph", decision_graph.draw, decision_graph.frame, "Where does the choice lead?"),
     "policy": Chart("policy", policy.draw, policy.frame, "How likely is each move and event?"),
@@ -81,8 +82,18 @@ CHARTS: dict[str, Chart] = {
     ),
     "beliefs": Chart("beliefs", beliefs.draw, beliefs.frame, "What is believed, and what is done on that?"),
     "outcomes": Chart("outcomes", outcomes.draw, outcomes.frame, "Where does each option end?"),
+    "frontier": Chart("frontier", frontier.draw, frontier.frame, "Which strategies are worth their cost?"),
+    # What others may do.
+    "readings": Chart("readings", readings.draw, readings.frame, "What changes if the others are read otherwise?"),
+    "strategy": Chart("strategy", strategy.draw, strategy.frame, "What is in the others' own interest?"),
+    "precision": Chart("precision", precision.draw, precision.frame, "How precisely must the others choose?"),
+    # How sure that is.
     "risk_profile": Chart("risk_profile", risk_profile.draw, risk_profile.frame, "How uncertain are the results?"),
     "risk_measures": Chart("risk_measures", risk_measures.draw, risk_measures.frame, "How bad can each option be?"),
+    "uncertainty": Chart("uncertainty", uncertainty.draw, uncertainty.frame, "How uncertain is the choice?"),
+    "convergence": Chart("uncertainty", convergence.draw, convergence.frame, "Are there enough draws?"),
+    "dominance": Chart("dominance", dominance.draw, dominance.frame, "Which options would nobody take?"),
+    # What would change it: numbers, then attitudes and rules.
     "tornado": Chart("tornado", tornado.draw, tornado.frame, "Which numbers does the choice hang on?"),
     "event_tornado": Chart(
         "event_tornado", event_tornado.draw, event_tornado.frame, "Which events does the choice hang on?"
@@ -91,28 +102,23 @@ CHARTS: dict[str, Chart] = {
     "spider": Chart("spider", spider.draw, spider.frame, "How does the lead move along the parameters' ranges?"),
     "rainbow": Chart("rainbow", rainbow.draw, rainbow.frame, "Which policy is best along one parameter?"),
     "region": Chart("region", region.draw, region.frame, "Which option is best where, in two parameters?"),
-    "implied": Chart("implied", implied.draw, implied.frame, "What would an observed choice tell of the numbers?"),
-    "uncertainty": Chart("uncertainty", uncertainty.draw, uncertainty.frame, "How uncertain is the choice?"),
-    "convergence": Chart("uncertainty", convergence.draw, convergence.frame, "Are there enough draws?"),
-    "dominance": Chart("dominance", dominance.draw, dominance.frame, "Which options would nobody take?"),
+    "stability": Chart("stability", stability.draw, stability.frame, "How far may all move before the choice changes?"),
+    "discover": Chart("discover", discover.draw, discover.frame, "In which combinations does the recommendation fail?"),
+    "attitude": Chart("attitude", attitude.draw, attitude.frame, "Which attitude to risk would change the choice?"),
+    "prospect": Chart("prospect", prospect.draw, prospect.frame, "How do people tend to judge the options?"),
     "regret": Chart("regret", regret.draw, regret.frame, "Which option would one regret least?"),
-    "posterior": Chart(
-        "posterior", posterior.draw, posterior.frame, "What would an observed choice tell about all parameters?"
-    ),
     "rules": Chart("rules", rules.draw, rules.frame, "What would one choose without odds?"),
+    # What is worth finding out, and what choices would tell.
     "information": Chart("information", information.draw, information.frame, "What is worth finding out?"),
     "event_information": Chart(
         "information", information.draw_events, information.frame_events, "Which events would be worth knowing?"
     ),
     "importance": Chart("importance", importance.draw, importance.frame, "What makes the lead uncertain?"),
-    "attitude": Chart("attitude", attitude.draw, attitude.frame, "Which attitude to risk would change the choice?"),
-    "prospect": Chart("prospect", prospect.draw, prospect.frame, "How do people tend to judge the options?"),
-    "frontier": Chart("frontier", frontier.draw, frontier.frame, "Which strategies are worth their cost?"),
-    "stability": Chart("stability", stability.draw, stability.frame, "How far may all move before the choice changes?"),
-    "discover": Chart("discover", discover.draw, discover.frame, "In which combinations does the recommendation fail?"),
-    "readings": Chart("readings", readings.draw, readings.frame, "What changes if the others are read otherwise?"),
-    "strategy": Chart("strategy", strategy.draw, strategy.frame, "What is in the others' own interest?"),
-    "precision": Chart("precision", precision.draw, precision.frame, "How precisely must the others choose?"),
+    "implied": Chart("implied", implied.draw, implied.frame, "What would an observed choice tell of the numbers?"),
+    "posterior": Chart(
+        "posterior", posterior.draw, posterior.frame, "What would an observed choice tell about all parameters?"
+    ),
+    # All there is.
     "decision_graph": Chart("decision_graph", decision_graph.draw, decision_graph.frame, "The whole decision graph"),
 }
 
