@@ -21,7 +21,7 @@ What is likely to happen
 
 How sure that is
   Over 16,384 draws of all parameters “Wait for a better one” is best in 81 %, “Take the offer” 19 % (standard \
-error 0.04 points).
+error 0.04 percentage points).
   The lead of “Wait for a better one” over the next best is between −1.2 and 5.8 in nine draws of ten.
 
 What the choice hangs on
@@ -124,7 +124,7 @@ def test_brief_tells_which_attitude_would_turn_the_choice_and_how_badly_it_may_e
     # It turns at R / (2 log of the golden ratio) = 103.9, as of test_attitude.
     turn = "Attitude to risk (now a tolerance of 200): “stay” is best with a tolerance below 104, “coin” above."
     assert turn in brief
-    assert "“coin” ends worse than 0 with 50 %; in the worst 5 % of cases the mean is −50." in brief
+    assert "With a chance of 50 % “coin” ends worse than 0; the worst 5 % of cases average −50." in brief
 
 
 def test_brief_tells_a_broken_expectation(tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def test_brief_tells_no_more_than_ten_later_decisions(tmp_path: Path) -> None:
 
     brief = _brief(f"nodes:\n{first}{nodes}  n30: {{kind: outcome}}\n", tmp_path)
 
-    assert "20 later decisions more may come up; the report lists them." in brief
+    assert "23 later decisions more may come up; the report lists them." in brief
 
 
 def test_a_level_that_all_results_are_beyond_is_not_told(tmp_path: Path) -> None:

@@ -101,8 +101,8 @@ def test_the_brief_of_the_base_case_says_what_would_turn_the_choice() -> None:
     assert told[0] == "“Join the war” would be best if all others are rational or if the Kremlin alone turns rational."
     assert "“Join the war” from λ\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}0.374 on" in told[1]
     assert told[2] == (
-        "Full entry demanded after staging: 75 % of the stated odds lie on branches other than “Demands full entry”, "
-        "which is best for the Kremlin; on average that costs it 6.5 points of 8.6 at stake."
+        "Full entry demanded after staging: “Demands full entry” is best for the Kremlin but has 25 % of the stated "
+        "odds; that costs it 6.5 points of 8.6 at stake."
     )
     assert any(each.startswith("Threats that would be carried out: ") for each in told)
 

@@ -23,7 +23,7 @@ from crossroads.words import in_words
 
 # An event less likely than this is not part of how things go on.
 _WORTH_TELLING = 0.05
-_MOST_TOLD = 10
+_MOST_TOLD = 7
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ def _what_is_likely(findings: Findings) -> Iterator[str]:
         if node.by != solution.by and max(branch.weight for branch in node.branches) < 1 - 1e-9
     ]
     open_nodes.sort(key=lambda node: -max(branch.probability for branch in node.branches))
-    for node in open_nodes[:5]:
+    for node in open_nodes[:4]:
         if node.reach >= 0.2:
             yield _event_sentence(node)
     outcomes = findings.outcomes

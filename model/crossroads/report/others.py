@@ -14,7 +14,7 @@ from crossroads.program import Solution
 from crossroads.prose import listed, within_sentence
 from crossroads.report.findings import Findings
 
-_MOST_TOLD = 3
+_MOST_TOLD = 2
 # Odds that give away less of what is at stake are near enough to own interest.
 _WORTH_TELLING = 0.25
 
@@ -90,7 +90,7 @@ def _interests(solution: Solution, strategy: Strategy) -> Iterator[str]:
     worst = [each for each in used if each.reach and each.given_away >= _WORTH_TELLING]
     for each in worst[:_MOST_TOLD]:
         yield _out_of_line(each)
-    for is_credible, words in ((True, "Threats that would be carried out"), (False, "Threats that would not be")):
+    for is_credible, words in ((True, "Threats that would be carried out"), (False, "Empty threats")):
         found = sorted(strategy.told("threat", is_credible=is_credible), key=lambda pair: pair[1].effect)
         if found:
             yield f"{words}: {_named(found)}."
@@ -99,10 +99,11 @@ def _interests(solution: Solution, strategy: Strategy) -> Iterator[str]:
 def _out_of_line(stand: Stand) -> str:
     form = decimals_for([], least_gap=stand.expected_loss)
     lost = amount(stand.expected_loss, form, stand.unit)
-    best = listed(quoted(move.label) for move in stand.moves if move.is_best)
+    best = [quoted(move.label) for move in stand.moves if move.is_best]
+    are, have = ("is", "has") if len(best) == 1 else ("are", "have")
     return (
-        f"{stand.label}: {percent(stand.off)} of the stated odds lie on branches other than {best}, which is best for "
-        f"{stand.by_label}; on average that costs it {lost} of {amount(stand.stake, form)} at stake."
+        f"{stand.label}: {listed(best)} {are} best for {within_sentence(stand.by_label)} but {have} "
+        f"{percent(1 - stand.off)} of the stated odds; that costs it {lost} of {amount(stand.stake, form)} at stake."
     )
 
 

@@ -32,7 +32,7 @@ def _shares(found: Uncertainty) -> Iterator[str]:
     if not others:
         yield f"In all of {draws} {best} is best."
     else:
-        error = f"standard error {100 * found.largest_error:.1g} points"
+        error = f"standard error {100 * found.largest_error:.1g} percentage points"
         yield f"Over {draws} {best} is best in {percent(ranked[0].best or 0.0)}, {listed(others)} ({error})."
     yield from _lead(found)
     if found.left:
@@ -47,8 +47,9 @@ def _losses(findings: Findings) -> Iterator[str]:
     if found is None or each is None or each.loss_probability <= _NEVER or each.loss_probability >= 1 - _NEVER:
         return
     digits = decimals_for([each.mean, each.shortfall])
-    tail = f"in {found.worst_cases} the mean is {amount(each.shortfall, digits, found.unit)}"
-    yield f"{quoted(each.label)} ends worse than {found.level.words} with {percent(each.loss_probability)}; {tail}."
+    tail = f"{found.worst_cases} average {amount(each.shortfall, digits, found.unit)}"
+    chance = percent(each.loss_probability)
+    yield f"With a chance of {chance} {quoted(each.label)} ends worse than {found.level.words}; {tail}."
 
 
 def _lead(found: Uncertainty) -> Iterator[str]:
