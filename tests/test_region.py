@@ -113,7 +113,7 @@ def test_policies_are_told_in_full() -> None:
             "harbour-crisis",
             (
                 "“Hold back” is best wherever “The patron helps, as observers see it” and “The defender holds in a "
-                "fight alone” lie"
+                "fight alone” lie in their ranges"
             ),
         ),
     ],

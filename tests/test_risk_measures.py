@@ -123,7 +123,7 @@ def test_costs_have_their_worst_cases_at_the_high_end(tmp_path: Path) -> None:
             assert other[key] == pytest.approx(-one[key]), key
         for key in ("sd", "semi_deviation", "loss_probability", "expected_loss"):
             assert other[key] == pytest.approx(one[key]), key
-    assert "the worst 20 % of cases (CVaR), where results are highest." in spent.note()
+    assert "(CVaR) is the mean of the worst 20 % of cases, where results are highest." in spent.note()
 
 
 def test_headline_says_whether_the_best_on_average_is_best_in_the_worst_cases(tmp_path: Path) -> None:

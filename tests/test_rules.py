@@ -29,8 +29,8 @@ def test_the_party_is_held_as_each_rule_says() -> None:
         "worst": "indoors", "best": "outdoors", "hurwicz": "porch", "even": "porch", "value": "porch",
     }  # fmt: skip
     assert result.headline() == (
-        "“Indoors” is best by the worst; “On the porch” is best by a mixture of both and at even odds; "
-        "“Outdoors” is best by the best"
+        "“Indoors” is best by its worst case; “On the porch” is best by a mixture of worst and best and at even odds; "
+        "“Outdoors” is best by its best case"
     )
 
 

@@ -167,8 +167,7 @@ class Prospects(Result):
         powers = f"alpha {j.alpha:g}, beta {j.beta:g}, loss aversion {j.loss_aversion:g}"
         return (
             "Descriptive: how people tend to judge, not how one should. Cumulative prospect theory on the results of "
-            f"the policy as solved; gains and losses from {self.reference.words}; {powers}, gamma {j.gamma:g}, "
-            f"delta {j.delta:g}."
+            f"the policy as solved: {powers}, gamma {j.gamma:g}, delta {j.delta:g}."
         )
 
     def rows(self) -> list[Row]:

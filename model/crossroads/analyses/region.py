@@ -142,7 +142,7 @@ class Region(Result):
         names = f"“{self.x.label}” and “{self.y.label}”"
         options = list(dict.fromkeys(span.option for column in self.crossings for span in column.track.spans))
         if self.best and len(options) == 1:
-            return f"“{self.label(options[0])}” is best wherever {names} lie"
+            return f"“{self.label(options[0])}” is best wherever {names} lie in their ranges"
         if self.best:
             shown = listed(f"“{self.label(option)}”" for option, _ in self.options if option in options)
             return f"{names} decide between {shown}"

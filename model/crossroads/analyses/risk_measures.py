@@ -102,7 +102,7 @@ class RiskMeasures(Result):
     def note(self) -> str:
         """Return what the numbers stand for."""
         side = "highest" if self.is_cost else "lowest"
-        text = f"Shortfall is the mean of {self.worst_cases} (CVaR), where results are {side}. A loss is a result"
+        text = f"Shortfall (CVaR) is the mean of {self.worst_cases}, where results are {side}. A loss is a result"
         return f"{text} worse than {self.level.words}. The policy is the one that is best as solved."
 
     def rows(self) -> list[Row]:

@@ -18,6 +18,7 @@ from crossroads.analyses.result import Result, Row, made_with
 from crossroads.errors import AnalysisError
 from crossroads.figures import quoted
 from crossroads.program import Solution
+from crossroads.prose import within_sentence
 
 Array = NDArray[np.float64]
 
@@ -108,7 +109,7 @@ def _objective(solution: Solution) -> str:
     names = list(solution.scenario.multipliers(solution.by))
     if len(names) == 1:
         return solution.scenario.attribute_label(names[0])
-    return f"Value to {solution.scenario.actor_label(solution.by)}"
+    return f"Value to {within_sentence(solution.scenario.actor_label(solution.by))}"
 
 
 def distribution(solution: Solution, weight: Array) -> tuple[Array, Array]:

@@ -36,10 +36,10 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 KNOWN_RULES = {
-    "worst": "by the worst",
-    "hurwicz": "by a mixture of both",
+    "worst": "by its worst case",
+    "hurwicz": "by a mixture of worst and best",
     "even": "at even odds",
-    "best": "by the best",
+    "best": "by its best case",
 }
 """Rule → in words, as an end of a sentence."""
 

@@ -31,7 +31,7 @@ from crossroads.analyses.settings import Setting, read_number
 from crossroads.analyses.subject import Subject
 from crossroads.errors import AnalysisError
 from crossroads.figures import amount, decimals_for, percent, quoted
-from crossroads.prose import listed
+from crossroads.prose import listed, within_sentence
 from crossroads.simulation import Simulation
 
 # With ``until`` draws begin with a whole round of full segments, and double up to about 17 million.
@@ -243,7 +243,7 @@ def _result(subject: Subject, ledger: Ledger, until: float | None) -> Uncertaint
     return Uncertainty(
         made=made_with(solution, ledger.simulation.sampling),
         unit=scenario.objective_unit(solution.by),
-        objective=f"Value to {scenario.actor_label(solution.by)}",
+        objective=f"Value to {within_sentence(scenario.actor_label(solution.by))}",
         options=_options(ledger, named),
         settled_best=named[best][0] if named else "",
         evpi=float(ledger.mean("gain")[best]),

@@ -34,8 +34,8 @@ def frame(result: Prospects) -> Frame:
         right=_GAP + _PANEL + _PLACES,
         top=_HEAD,
         bottom=0.5,
-        subtitle=f"Descriptive: gains and losses from {result.reference.words} as people tend to feel them; beside it, "
-        "what that makes of each option",
+        subtitle=f"Gains and losses from {result.reference.words} as people tend to feel them, and what they make of "
+        "each option",
         key=(
             swatch_entry("losses", _LOSSES, _HATCH),
             swatch_entry("gains", BLUE),

@@ -112,7 +112,7 @@ def _told(stand: Stand) -> str:
     comes = f"comes up with {percent(stand.reach)}" if stand.reach else "does not come up"
     parts = [within_sentence(shortened(stand.by_label, 1.6)), comes]
     if stand.has_odds and stand.off:
-        form = numerals([stand.expected_loss, stand.stake])
+        form = numerals([stand.stake])
         parts.append(f"gives away {form(stand.expected_loss)} of {form(stand.stake)} at stake")
     elif not stand.has_odds:
         parts.append("no odds stated")
