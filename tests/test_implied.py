@@ -323,6 +323,7 @@ def test_the_area_of_a_hyperbola_is_its_integral(tmp_path: Path) -> None:
     assert len(slices) > 50
     assert all(x * y == pytest.approx(1, abs=1e-9) for x, y in slices)
     assert plane.agrees
+    assert "on the border two branches are" in result.note()
     assert "agree with it" in result.headline()
 
 

@@ -199,7 +199,8 @@ class Implied(Result):
             for each in one.case.observations
             if not each.reach
         ]
-        text = f"{names} {verb} read as taking what is best by these numbers; at the ends of a bar two branches are."
+        tied = "on the border" if self.plane is not None else "at the ends of a bar"
+        text = f"{names} {verb} read as taking what is best by these numbers; {tied} two branches are."
         return f"{text} As if {listed(map(quoted, rare))} had come up." if rare else text
 
     def _left_out(self) -> Iterator[str]:
