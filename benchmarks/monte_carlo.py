@@ -7,6 +7,7 @@ Prints ratios within this run, each the best of several; checks that the answers
 """
 
 import argparse
+import os
 import resource
 import subprocess
 import sys
@@ -15,6 +16,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+# As the command line has it, for both sides alike: threads of small matrices wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 
@@ -224,14 +228,17 @@ def errors(solution: Solution) -> None:
 
 
 _MEMORY = """
-import resource, sys
+import sys
 sys.path.insert(0, {here!r})
 from monte_carlo import *
 solution = solution_of()
 import scipy.special
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+# The peak that getrusage tells begins with that of the process which started this one.
+def peak():
+    return int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
+before = peak()
 summary(Simulation(solution.solver, Sampling({count})))
-print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+print((peak() - before) / 1024)
 """
 
 

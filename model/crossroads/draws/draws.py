@@ -132,6 +132,13 @@ class Draws:
                 found.append(_Bound(numbers, group.factor(moved), bells))
         return found
 
+    def quantiles(self, row: int, shares: Array) -> Array:
+        """Return the quantiles of one uncertain parameter at shares within 0 and 1, (S,), as they are drawn."""
+        for run in self._looked_up:
+            if run.rows.start <= row < run.rows.stop:
+                return run.tables.quantiles(row - run.rows.start, shares)
+        return self.distributions[row].quantile(shares)
+
     def prepare(self) -> None:
         """Make tables and sequences, so that threads need not make them at the same time."""
         _ = self._looked_up, self._computed, self._bound, self.uniforms

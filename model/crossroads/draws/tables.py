@@ -94,6 +94,12 @@ class QuantileTables:
             if each.is_exponential:
                 np.exp(row, out=row)
 
+    def quantiles(self, row: int, shares: Array) -> Array:
+        """Return the quantiles of shares for one row, (S,)."""
+        out = np.empty((1, len(shares)))
+        self._look_up(row, shares[None], out, Scratch.of(len(shares)))
+        return np.asarray(np.exp(out[0]) if self.rows[row].is_exponential else out[0], np.float64)
+
     def _look_up(self, first: int, shares: Array, out: Array, scratch: Scratch) -> None:
         odds, cell, coefficients = scratch.shaped(shares.shape)
         np.subtract(1.0, shares, out=odds)

@@ -11,9 +11,9 @@ B. Sudret, "Global sensitivity analysis using polynomial chaos expansions", Reli
 93 (2008), 964-979 (polynomials orthogonal under the parameter's own distribution).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal
 
 import numpy as np
@@ -22,10 +22,13 @@ from numpy.typing import NDArray
 from crossroads.analyses.drawn.bound import bound_groups
 from crossroads.analyses.drawn.degrees import BEYOND, degrees
 from crossroads.distributions import Discrete, Distribution, Empirical, Gamma, Lognormal
+from crossroads.draws import Draws
 from crossroads.program.tape import Slot
 from crossroads.simulation import Simulation
 
 Array = NDArray[np.float64]
+Quantile = Callable[[Array], Array]
+"""Returns the quantiles of shares, as draws look them up."""
 Method = Literal["linear", "polynomial", "by value", "regression"]
 
 # Exact forms up to this degree are fitted as they are; the mean of a few correlated factors hardly bends.
@@ -45,7 +48,7 @@ class Grid:
     weights: Array  # (G,) sum to one
 
 
-def grid_of(distribution: Distribution, points: int = _POINTS) -> Grid:
+def grid_of(distribution: Distribution, quantile: Quantile, points: int = _POINTS) -> Grid:
     """Return the points of a distribution: all values of a discrete one, and quantiles of any other.
 
     Shares are u = s³ (10 - 15 s + 6 s²) at even s, so that they lie dense at both ends, where tails are.
@@ -59,7 +62,7 @@ def grid_of(distribution: Distribution, points: int = _POINTS) -> Grid:
         return Grid(values, np.cumsum(weights) - weights / 2, weights / weights.sum())
     s = (np.arange(points) + 0.5) / points
     shares, weights = s**3 * (10 - 15 * s + 6 * s * s), 30 * (s * (1 - s)) ** 2
-    return Grid(distribution.quantile(shares), shares, weights / weights.sum())
+    return Grid(quantile(shares), shares, weights / weights.sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,13 +75,14 @@ class Form:
     method: Method
     degree: int
     distribution: Distribution
+    quantile: Quantile
     by_share: bool = False
     """Whether the polynomial is one of the share."""
 
     @cached_property
     def grid(self) -> Grid:
         """The points of its distribution."""
-        return grid_of(self.distribution)
+        return grid_of(self.distribution, self.quantile)
 
     @property
     def count(self) -> int:
@@ -153,19 +157,19 @@ def make_forms(simulation: Simulation, wanted: Sequence[Slot] | None, *, needs_f
         highest = degrees(tape, draws.parameters)[list(wanted)].max(axis=0)
     bound = {name for group in bound_groups(draws) for name in group}
     return tuple(
-        _form(name, row, int(highest[row]), draws.distributions[row], is_bound=name in bound)
-        for row, name in enumerate(draws.parameters)
+        _form(draws, row, int(highest[row]), is_bound=name in bound) for row, name in enumerate(draws.parameters)
     )
 
 
-def _form(name: str, row: int, degree: int, distribution: Distribution, *, is_bound: bool) -> Form:
+def _form(draws: Draws, row: int, degree: int, *, is_bound: bool) -> Form:
+    name, distribution, quantile = draws.parameters[row], draws.distributions[row], partial(draws.quantiles, row)
     has_values = isinstance(distribution, Discrete | Empirical)
-    if has_values and len(grid_of(distribution).values) <= _MOST_VALUES:
-        return Form(name, row, "by value", 0, distribution)
+    if has_values and len(grid_of(distribution, quantile).values) <= _MOST_VALUES:
+        return Form(name, row, "by value", 0, distribution, quantile)
     if not is_bound and degree <= 1:
-        return Form(name, row, "linear", 1, distribution)
+        return Form(name, row, "linear", 1, distribution, quantile)
     if not is_bound and degree <= _MOST_DEGREE:
-        return Form(name, row, "polynomial", degree, distribution)
+        return Form(name, row, "polynomial", degree, distribution, quantile)
     order = _CORRELATED_DEGREE if degree <= _MOST_DEGREE else _MOST_DEGREE
     by_share = isinstance(distribution, Lognormal | Gamma) and degree > 1
-    return Form(name, row, "regression", order, distribution, by_share)
+    return Form(name, row, "regression", order, distribution, quantile, by_share)

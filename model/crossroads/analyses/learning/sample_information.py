@@ -56,7 +56,7 @@ def study_value(learning: Learning, form: Form, study: Study) -> Estimate:
     AnalysisError
         If cases are counted of what is no probability, or the study is too large to be told from knowing all.
     """
-    grid = grid_of(form.distribution, _POINTS)
+    grid = grid_of(form.distribution, form.quantile, _POINTS)
     chance, after = _counted(form, grid, study) if study.spread is None else _measured(form, grid, study)
     operator = after @ form.operator(grid)  # (Y, K) the features' fitted effect after each result
     columns = range(1, 1 + learning.candidates.count)
