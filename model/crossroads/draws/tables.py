@@ -1,9 +1,9 @@
 """Quantile tables: the slow inverse distribution functions of many rows of draws, looked up at once.
 
-Made from piecewise polynomials in the odds; used by draws. Their cells are cut in four, and these hold the polynomial
-of third degree nearest to theirs: the exponent and the first six binary digits of the odds are the number of a cell,
-so that a lookup is one read and few operations. The error is below 1e-8 standard deviations; odds beyond 2^-29 and 2^29
-are handed to the exact function.
+Made from piecewise polynomials in the odds; used by draws. Their cells are cut in two, and these hold the polynomial
+of third degree nearest to theirs: the exponent and the first five binary digits of the odds are the number of a cell,
+so that a lookup is one read and few operations. The error is below 1e-8 standard deviations, of a lognormal one below
+1e-8 of the value; odds beyond 2^-29 and 2^29 are handed to the exact function.
 
 Source: interpolation at Chebyshev points, L. N. Trefethen, "Approximation Theory and Approximation Practice" (2013),
 chapter 2; inverse functions by tables: W. Hörmann and J. Leydold, "Continuous random variate generation by fast
@@ -22,7 +22,7 @@ Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 # Into how many parts the cells are cut, and how many there are then in both halves of a function.
-_LOG2_PARTS = 2
+_LOG2_PARTS = 1
 _PARTS = 1 << _LOG2_PARTS
 _STRIDE = 2 * CELLS * _PARTS
 # The bits of a float's fraction that number no cell, and the number that the first cell has among all floats.
@@ -128,7 +128,7 @@ def _cubics(function: Quantiles) -> Array:
     """Return the coefficients of the cells' parts as polynomials in the odds, (2 * C * parts, 4).
 
     Within a part they are those in its fraction y = (odds - begin) / width, through four Chebyshev points; written in
-    the odds themselves, they keep their digits, as begin / width is below 128 everywhere.
+    the odds themselves, they keep their digits, as begin / width is below 64 everywhere.
     """
     b0, b1, b2, b3 = (_CUTTING @ function.coefficients).reshape(_PARTS, 4, -1).transpose(1, 2, 0).reshape(4, -1)
     lower, upper = odds()

@@ -6,6 +6,7 @@ in a block. Under uncertainty a decision is *informed*, made anew in every draw 
 *settled*, made once on the mean over draws; here are the values of both.
 """
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -35,6 +36,8 @@ Array = NDArray[np.float64]
 
 # Blocks of so many draws keep the rows of a machine near the processor; the general rollback holds far more rows.
 _WIDTH, _GENERAL_WIDTH = 8192, 1024
+# From so many draws on, so many threads work at once: more would hold each other up between operations.
+_MANY, _THREADS = 131_072, 2
 # Choices are settled on so many draws, which are spread evenly: where more would decide otherwise, it is a tie.
 _PILOT = 4096
 # So many numbers, of branches, actors and draws, are settled at once, and on so many draws at least.
@@ -62,7 +65,8 @@ class Simulation:
     solver: Solver
     sampling: Sampling
     threads: int | None = None
-    """How many threads work at once; left out, one: blocks that fit the cache are too short for threads to gain."""
+    """How many threads work at once; left out, one for few draws, which end before others would start, and two for many
+    where there are processors for them."""
     block_segments: int | None = None
     """How many segments make a block; left out, as many as suit the processor. Nothing but speed hangs on it."""
     is_correlated: bool = True
@@ -112,9 +116,11 @@ class Simulation:
         scenario = self.solver.program.scenario
         return 1.0 if scenario.actors[scenario.perspective].goal == "max" else -1.0
 
-    @cached_property
     def _pilot(self) -> tuple[dict[str, Array], Block]:
-        """The first draws, valid ones only: the program's inputs, (S,), and the numbers made of them."""
+        """Return the first draws, valid ones only: the program's inputs, (S,), and the numbers made of them.
+
+        They take more memory than all that comes after, so they are not kept.
+        """
         segments = max(1, _PILOT // self.draws.length)
         rows = self.draws.block(0, min(segments, self.draws.segments))
         program = self.solver.program
@@ -133,7 +139,7 @@ class Simulation:
     @cached_property
     def settled(self) -> Settled:
         """What everybody who chooses does if nobody learns a parameter beforehand, but for what it knows."""
-        inputs, block = self._pilot
+        inputs, block = self._pilot()
         return settle(self.solver, block, knowledge(self.solver, inputs))
 
     @cached_property
@@ -144,7 +150,7 @@ class Simulation:
         draw of a hundred.
         """
         program = self.solver.program
-        _, block = self._pilot
+        _, block = self._pilot()
         rolled = self.solver.roll_back(block)
         shares: list[tuple[float, tuple[int, ...], int]] = []
         for group in self.solver.layout.groups:
@@ -175,6 +181,10 @@ class Simulation:
     def _block_segments(self) -> int:
         width = _WIDTH if self.is_fast else _GENERAL_WIDTH
         return self.block_segments or max(1, width // self.draws.length)
+
+    @property
+    def _usual_threads(self) -> int:
+        return min(_THREADS, os.cpu_count() or 1) if self.is_fast and self.count >= _MANY else 1
 
     def _maker(self, policies: Sequence[Settled]) -> Callable[[], Evaluator]:
         """Return what makes an evaluator for a thread."""
@@ -208,7 +218,7 @@ class Simulation:
             return observe(mine.evaluator.run(segment))
 
         starts = range(first, self.draws.segments, self._block_segments)
-        threads = min(self.threads or 1, len(starts))
+        threads = min(self.threads or self._usual_threads, len(starts))
         if threads <= 1:
             yield from ((start, work(start)) for start in starts)
             return
