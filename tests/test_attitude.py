@@ -133,7 +133,7 @@ def test_costs_are_judged_from_the_other_side(tmp_path: Path) -> None:
     assert [at for at, _, _ in switches(spent)] == [pytest.approx(expected, rel=1e-9)]
     assert spent.best == pytest.approx([-value for value in gained.best])
     assert spent.premiums == pytest.approx(gained.premiums)
-    assert min(spent.premiums) >= -1e-12
+    assert min(spent.premiums) == 0
 
 
 def test_seeking_gains_turns_where_aversion_to_the_same_costs_does(tmp_path: Path) -> None:
@@ -145,7 +145,13 @@ def test_seeking_gains_turns_where_aversion_to_the_same_costs_does(tmp_path: Pat
     assert (-at, less_averse, averse) == (pytest.approx(switches(costs)[0][0]), "coin", "sure")
     told = "“Sure” is best for the averse and the neutral, “Coin” for those who seek risk with a tolerance below"
     assert seeking.headline() == f"{told} {-at:.3g} kUSD"
-    assert max(seeking.premiums) > 0 > min(seeking.premiums)
+    # The sure sum costs no premium; the coin's follows from E[exp(-a x)] = exp(-50 a) cosh(50 a).
+    for aversion, premium in zip(seeking.at, seeking.premiums, strict=True):
+        if aversion > 1 / at:
+            assert premium == 0
+        elif aversion < 1 / at:
+            assert premium == pytest.approx(np.log(np.cosh(50 * aversion)) / aversion, rel=1e-9)
+    assert min(seeking.premiums) < 0 == max(seeking.premiums)
 
 
 def test_choices_that_change_twice_are_found_though_both_ends_agree(tmp_path: Path) -> None:
@@ -414,7 +420,7 @@ def test_nothing_uncertain_is_the_same_to_everybody(
     result = analyse_attitude(choice(tmp_path, options))
 
     assert result.headline() == headline
-    assert result.premiums == pytest.approx([0.0] * len(result.at), abs=1e-12)
+    assert set(result.premiums) == {0.0}
     assert overlapping(figure_of(result)) == []
 
 

@@ -56,6 +56,8 @@ _POINTS = 61
 _HALFWAY = 0.25
 # Gaps narrower than this share of the range are single points.
 _POINT = 1e-9
+# Sums of numbers of a size hold to so much of it; what is smaller is rounding, and told as nothing.
+_ROUNDING = 1e-14
 
 
 @dataclass(frozen=True)
@@ -258,7 +260,7 @@ def analyse_attitude(
     low, high = _ends(range, spread, stated, seeking=seeking)
     track = lay_aversion(read, low, high)
     at = _places(track, spread, stated)
-    values = _worths(read, at)
+    values = _worths(read, at, spread)
     return Attitude(
         made=made_with(solution),
         track=track,
@@ -358,16 +360,18 @@ class _Worths:
     options: tuple[tuple[float, ...], ...]
 
 
-def _worths(solution: Solution, aversion: Array) -> _Worths:
-    """Return what the best policy and every option are worth at each aversion."""
+def _worths(solution: Solution, aversion: Array, spread: float) -> _Worths:
+    """Return what the best policy and every option are worth at each aversion, free of rounding."""
     solver, program = solution.solver, solution.program
     block = averse_block(solution, aversion)
     rolled = solver.roll_back(block)
     best = rolled.value[program.start, program.actors.index(solution.by)]
     options = solver.option_values(block, rolled) if solution.options else np.empty((0, len(aversion)))
-    return _Worths(
-        tuple(best.tolist()), tuple(expected(solution, rolled.weight)), tuple(tuple(row) for row in options.tolist())
-    )
+    mean = np.array(expected(solution, rolled.weight))
+    noise = _ROUNDING * max(spread, float(np.abs(best).max()), float(np.abs(mean).max()))
+    best = np.where(np.abs(best - mean) <= noise, mean, best)
+    best, mean, options = (np.where(np.abs(each) <= noise, 0.0, each) for each in (best, mean, options))
+    return _Worths(tuple(best.tolist()), tuple(mean.tolist()), tuple(tuple(row) for row in options.tolist()))
 
 
 ATTITUDE = base_analysis(
