@@ -8,9 +8,10 @@ from crossroads.document.document import Blame, Document
 from crossroads.document.files import read_text
 from crossroads.document.loading import load_document
 from crossroads.document.scalars import parse_scalar
+from crossroads.document.texts import DISK, KeptTexts, Texts
 from crossroads.document.tree import Mapping, Origin, PathKey, Sequence, Value, dotted, plain
 
 __all__ = [
-    "Blame", "Document", "Mapping", "Origin", "PathKey", "Sequence", "Value",
+    "DISK", "Blame", "Document", "KeptTexts", "Mapping", "Origin", "PathKey", "Sequence", "Texts", "Value",
     "collector_paused", "dotted", "load_document", "parse_scalar", "plain", "read_text",
 ]  # fmt: skip

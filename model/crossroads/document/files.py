@@ -4,7 +4,7 @@ import glob
 import os
 from pathlib import Path
 
-from crossroads.document.sources import split_lines
+from crossroads.document.lines import split_lines
 from crossroads.errors import Finding, Place, ScenarioError
 from crossroads.prose import shorten
 

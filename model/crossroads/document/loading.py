@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from itertools import chain
 
 from crossroads.document.document import Document
-from crossroads.document.files import is_file, is_same_file
 from crossroads.document.merging import Merger
 from crossroads.document.reading import Reading, read_yaml
 from crossroads.document.scalars import parse_scalar
 from crossroads.document.sources import Sources
+from crossroads.document.texts import DISK, Texts
 from crossroads.document.tree import Mapping, Origin
 from crossroads.errors import Finding, Place, ScenarioError
 
@@ -39,6 +39,7 @@ def load_document(
     path: str | os.PathLike[str],
     overlays: Iterable[str | os.PathLike[str]] = (),
     settings: AbstractMapping[str, float | str] | None = None,
+    texts: Texts = DISK,
 ) -> Document:
     """Return the document of a scenario file with overlays and settings applied.
 
@@ -53,13 +54,15 @@ def load_document(
         applied again.
     settings
         Parameter name → number, or text of a number or formula, applied last.
+    texts
+        Where files are read from.
 
     Raises
     ------
     ScenarioError
         If a file cannot be read as YAML, or the overlays do not extend the scenario.
     """
-    sources = Sources()
+    sources = Sources(texts)
     layers = _chain(os.fspath(path), [], sources)
     for overlay in overlays:
         layers += _on_top(_chain(os.fspath(overlay), layers, sources), layers, sources)
@@ -68,15 +71,15 @@ def load_document(
     data = layers[0].data
     for number, layer in enumerate(layers[1:], start=1):
         data = merger.merge(data, layer.data, number)
-    texts = {name: value if isinstance(value, str) else str(value) for name, value in (settings or {}).items()}
-    for number, (name, text) in enumerate(texts.items(), start=len(layers)):
+    written = {name: value if isinstance(value, str) else str(value) for name, value in (settings or {}).items()}
+    for number, (name, text) in enumerate(written.items(), start=len(layers)):
         data = merger.merge(data, _setting(name, text), number)
     reasons = [_reason(layer, sources) for layer in layers[1:]]
     return Document(
         data=data,
         file=layers[0].file,
         overlays=tuple(layer.file for layer in layers[1:]),
-        settings=tuple(texts.items()),
+        settings=tuple(written.items()),
         sources=sources,
         reasons=tuple(reason for reason in reasons if isinstance(reason, str)),
         findings=(
@@ -91,7 +94,7 @@ def load_document(
 def _chain(name: str, applied: list[_Layer], sources: Sources) -> list[_Layer]:
     """Return a file and what it extends, the lowest first, up to a file that is applied already."""
     layers: list[_Layer] = []
-    while not any(is_same_file(name, layer.file) for layer in applied):
+    while not any(sources.texts.is_same(name, layer.file) for layer in applied):
         layers.insert(0, _Layer(name, read_yaml(name, sources)))
         following = _extended(layers, sources)
         if following is None:
@@ -108,24 +111,24 @@ def _extended(layers: list[_Layer], sources: Sources) -> str | None:
         return None
     if not isinstance(target, str):
         raise _refusal(overlay, "extends-path", "extends names one file.", "Write: extends: base.yaml", sources)
-    name = _beside(overlay.file, target)
+    name = _beside(overlay.file, target, sources.texts)
     files = [layer.file for layer in layers]
-    if any(is_same_file(name, file) for file in files):
+    if any(sources.texts.is_same(name, file) for file in files):
         problem = f"The overlay extends itself: {' → '.join([*reversed(files), name])}."
         remedy = "Let the last of them extend the scenario."
         raise _refusal(overlay, "extends-loop", problem, remedy, sources)
-    if not is_file(name):
+    if not sources.texts.has(name):
         problem = f"There is no file {name} to extend."
         remedy = "Paths after extends start from the folder of the overlay."
         raise _refusal(overlay, "no-file", problem, remedy, sources)
     return name
 
 
-def _beside(file: str, target: str) -> str:
+def _beside(file: str, target: str, texts: Texts) -> str:
     """Return a path that is relative to a file's folder, in its shortest form that means the same."""
     path = os.path.join(os.path.dirname(file), target)  # noqa: PTH118, PTH120 - Path drops what follows a link
     short = os.path.normpath(path)
-    return short if is_same_file(short, path) else path
+    return short if texts.is_same(short, path) else path
 
 
 def _on_top(layers: list[_Layer], applied: list[_Layer], sources: Sources) -> list[_Layer]:

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple, TypeAlias
 import yaml
 
 from crossroads.document.collector import collector_paused
-from crossroads.document.files import read_text
 from crossroads.document.scalars import Scalar, parse_scalar
 from crossroads.document.sources import Sources
 from crossroads.document.syntax import explain
@@ -53,7 +52,7 @@ def read_yaml(name: str, sources: Sources) -> Reading:
     ScenarioError
         If there is no such file, or it is not the YAML of one mapping.
     """
-    sources[name] = read_text(name)
+    sources[name] = sources.texts.read(name)
     reader = _Reader(name, sources)
     with collector_paused():
         return reader.read()

@@ -1,25 +1,19 @@
 """The texts of the files that were read, and the lines that findings show."""
 
-import re
-
+from crossroads.document.lines import split_lines
+from crossroads.document.texts import DISK, Texts
 from crossroads.errors import Place
-
-# The line ends that the YAML parser counts; a text editor may count fewer.
-_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-
-
-def split_lines(text: str) -> list[str]:
-    """Return the lines of a text as the YAML parser counts them, without their ends."""
-    return _LINE_END.split(text)
 
 
 class Sources(dict[str, str]):
     """File name → its text; lines are split once for each file, when the first of them is asked for."""
 
-    __slots__ = ("_lines",)
+    __slots__ = ("_lines", "texts")
 
-    def __init__(self) -> None:
+    def __init__(self, texts: Texts = DISK) -> None:
         super().__init__()
+        self.texts = texts
+        """Where they are read from, and whatever the files name is read as well."""
         self._lines: dict[str, list[str]] = {}
 
     def excerpt(self, place: Place) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as AbstractMapping
 from dataclasses import replace
 
-from crossroads.document import Document, collector_paused, load_document
+from crossroads.document import DISK, Document, Texts, collector_paused, load_document
 from crossroads.errors import Finding, ScenarioError
 from crossroads.scenario.actors import Actor, Attribute
 from crossroads.scenario.correlations import check_correlations
@@ -30,6 +30,7 @@ def read_scenario(
     path: str | os.PathLike[str],
     overlays: Iterable[str | os.PathLike[str]] = (),
     settings: AbstractMapping[str, float | str] | None = None,
+    texts: Texts = DISK,
 ) -> Scenario:
     """Return the scenario of a file with overlays and settings applied.
 
@@ -41,6 +42,8 @@ def read_scenario(
         Files that extend the same scenario, applied in this order.
     settings
         Parameter name → number, or text of a number or formula, applied last.
+    texts
+        Where files are read from.
 
     Raises
     ------
@@ -49,7 +52,7 @@ def read_scenario(
     """
     # One pause for both: when it ends the collector looks through all that was made.
     with collector_paused():
-        return check(load_document(path, overlays, settings))
+        return check(load_document(path, overlays, settings, texts))
 
 
 def check(document: Document) -> Scenario:
@@ -77,7 +80,7 @@ def _checked(document: Document) -> tuple[Scenario, list[Finding]]:
     scenario = _scenario(document, file, resolved.parameters)
     problems = [
         *check_references(names, file),
-        *check_quotes(file, document.folder),
+        *check_quotes(file, document),
         *resolved.problems,
         *check_structure(file.nodes, file.start, scenario.owners, broken),
         *check_probabilities(file.nodes, resolved.parameters, _assessed(scenario)),

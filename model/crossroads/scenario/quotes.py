@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from crossroads.document import read_text
+from crossroads.document import Document
 from crossroads.errors import ScenarioError
 from crossroads.prose import shorten
 from crossroads.scenario.format import ScenarioFile
@@ -18,18 +18,12 @@ _SHAPES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "„": 
 _OMISSION = re.compile(r"\[?(?:…|\.\.\.)\]?")
 
 
-def check_quotes(file: ScenarioFile, folder: Path) -> Iterator[Problem]:
-    """Yield the copies that cannot be read, and the quotes that are not in theirs.
-
-    Parameters
-    ----------
-    folder
-        What the paths of copies start from.
-    """
+def check_quotes(file: ScenarioFile, document: Document) -> Iterator[Problem]:
+    """Yield the copies that cannot be read, and the quotes that are not in theirs."""
     copies: dict[str, str] = {}
     for source_id, source in file.sources.items():
         if source.text is not None:
-            copy = _copy(folder / source.text)
+            copy = _copy(document, document.folder / source.text)
             if isinstance(copy, str):
                 copies[source_id] = _plain(copy)
             else:
@@ -43,9 +37,9 @@ def check_quotes(file: ScenarioFile, folder: Path) -> Iterator[Problem]:
             yield Problem("no-quote", ("claims", claim_id, "quote"), problem, remedy)
 
 
-def _copy(path: Path) -> str | ScenarioError:
+def _copy(document: Document, path: Path) -> str | ScenarioError:
     try:
-        return read_text(str(path))
+        return document.sources.texts.read(str(path))
     except ScenarioError as error:
         return error
 

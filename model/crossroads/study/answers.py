@@ -1,0 +1,174 @@
+"""The answers to all questions about one scenario, each computed once, when it is first asked for."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from crossroads.analyses import ANALYSES, analyse, refuse_heavy
+from crossroads.analyses.result import Result
+from crossroads.analyses.subject import Subject
+from crossroads.errors import AnalysisError, Finding
+from crossroads.graph import DecisionGraph, build_graph
+from crossroads.program import Program, Reading, Solution, compile_graph, make_solver, read_actors, solve
+from crossroads.scenario import Scenario, read_scenario
+from crossroads.study.inputs import Inputs
+
+if TYPE_CHECKING:
+    from crossroads.report.brief import Brief
+    from crossroads.report.findings import Findings
+
+# Told of each step of a run: what is being done, how many steps are done, how many there are.
+Progress = Callable[[str, int, int], None]
+
+
+def silent(_step: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answers(Inputs):
+    """One scenario, how its actors play, and what follows from it."""
+
+    _known: dict[str, Result] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _refused: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario, read and checked.
+
+        Raises
+        ------
+        ScenarioError
+            With every problem of the files.
+        """
+        return read_scenario(self.path, self.overlays, self.settings, self.texts)
+
+    @cached_property
+    def graph(self) -> DecisionGraph:
+        """The decision graph."""
+        return build_graph(self.scenario)
+
+    @cached_property
+    def program(self) -> Program:
+        """The compiled graph."""
+        return compile_graph(self.graph)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The program with how its actors play, whether or not rolling back solves it.
+
+        Raises
+        ------
+        AnalysisError
+            If the actors cannot be read as asked.
+        """
+        return read_actors(self.program, self.plays)
+
+    @cached_property
+    def _solution(self) -> Solution:
+        return solve(make_solver(self.program, self.plays))
+
+    def solve(self) -> Solution:
+        """Return the base case rolled back.
+
+        Raises
+        ------
+        AnalysisError
+            If the actors cannot be read as asked, or play a game with hidden moves: ``analyse("equilibrium")``
+            solves that.
+        """
+        return self._solution
+
+    @cached_property
+    def subject(self) -> Subject:
+        """What analyses look at: the base case solved, and the draws around it."""
+        return Subject(self.reading if self.reading.is_game else self.solve(), self.sampling)
+
+    def analyse(self, question: str, *, progress: Progress = silent, **settings: Any) -> Result:
+        """Return the answer to one of the questions in ``crossroads.analyses.ANALYSES``.
+
+        Parameters
+        ----------
+        progress
+            Is told how many draws are done, and how many there are, by analyses that take long.
+        settings
+            What is asked beyond the question, as values: ``parameter="p_lose", range=(0.2, 0.7)``.
+
+        Raises
+        ------
+        AnalysisError
+            If there is no such analysis or setting, or it does not apply.
+        """
+        if not settings and question in self._known:
+            return self._known[question]
+        subject = self.subject.telling(lambda done, total: progress("drawing parameters", done, total))
+        if settings:
+            return analyse(question, subject, **settings)
+        self._known[question] = analyse(question, subject)
+        return self._known[question]
+
+    def answer(self, question: str) -> Result | None:
+        """Return the answer to a question, or None where it does not apply: ``declined`` then says why."""
+        _ = self.subject  # what cannot be solved at all is an error, not a list of unanswered questions
+        if question not in self._refused:
+            try:
+                refuse_heavy(question, self.subject)
+                return self.analyse(question)
+            except AnalysisError as error:
+                self._refused[question] = str(error)
+        return None
+
+    @property
+    def results(self) -> dict[str, Result]:
+        """The answers to all questions that apply to the scenario, by the name of the analysis."""
+        return {name: result for name in ANALYSES if (result := self.answer(name)) is not None}
+
+    @property
+    def declined(self) -> dict[str, str]:
+        """The questions that do not apply, each with the reason."""
+        _ = self.results
+        return {name: self._refused[name] for name in ANALYSES if name in self._refused}
+
+    @cached_property
+    def findings(self) -> "Findings":
+        """The results that the brief and the report are made of."""
+        from crossroads.report.findings import gather
+
+        return gather(self.solve(), self.answer)
+
+    @property
+    def brief(self) -> "Brief":
+        """The conclusions in words."""
+        from crossroads.report.brief import write_brief
+        from crossroads.report.game import write_game_brief
+
+        if self.reading.is_game:
+            return write_game_brief(self.reading, self.answer("equilibrium"), self.declined.get("equilibrium", ""))
+        return write_brief(self.findings)
+
+    def broken_expectations(self) -> list[Finding]:
+        """Return a finding for each expectation that does not hold.
+
+        What a scenario expects, it expects of itself: an expectation counts only where nothing was laid on top of
+        the layer that states it.
+        """
+        document = self.scenario.document
+        stated = document.origin(("expect",))
+        layers = len(document.overlays) + len(document.settings)
+        if stated is None or stated.layer < layers or self.plays or self.reading.is_game:
+            return []
+        from crossroads.analyses.expectations import Expectations, as_findings
+
+        expectations = self.analyse("expectations")
+        return as_findings(self.solve(), expectations) if isinstance(expectations, Expectations) else []
+
+    def results_json(self) -> str:
+        """Return the solution and all results as one JSON document."""
+        data = {
+            "solution": None if self.reading.is_game else self.solve().to_json(),
+            "results": [result.to_json() for result in self.results.values()],
+            "declined": self.declined,
+        }
+        return json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
