@@ -106,7 +106,7 @@ def test_an_interrupted_run_says_so_and_writes_nothing(tmp_path: Path, monkeypat
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("crossroads.study.Study.draw_all", interrupt)
+    monkeypatch.setattr("crossroads.study.outputs.print_all", interrupt)
 
     result = run("run", FIRST, "--out", str(tmp_path / "out"))
 

@@ -85,12 +85,15 @@ def test_run_writes_charts_tables_and_results(tmp_path: Path) -> None:
 
 
 def test_run_tells_its_progress(tmp_path: Path) -> None:
-    told: list[tuple[int, int]] = []
+    told: list[tuple[str, int, int]] = []
 
-    crossroads.load(FIRST).run(tmp_path, lambda _step, done, total: told.append((done, total)))
+    crossroads.load(FIRST).run(tmp_path, lambda step, done, total: told.append((step.split()[0], done, total)))
 
-    count = len(charts_for("first-steps"))
-    assert told == [(i, count) for i in range(count)]
+    questions, charts = len(crossroads.ANALYSES), len(charts_for("first-steps"))
+    answering = [("answering", i, questions) for i in range(questions)]
+    assert [each for each in told if each[0] != "drawing" or each[2] == charts] == [
+        *answering, *(("drawing", i + 1, charts) for i in range(charts))
+    ]  # fmt: skip
 
 
 def test_run_says_where_it_cannot_write(tmp_path: Path) -> None:

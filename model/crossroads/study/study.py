@@ -144,12 +144,12 @@ class Study(Answers):
             If the folder cannot be written, or holds other things under the same names.
         """
         from crossroads.document import collector_paused
-        from crossroads.study.outputs import write_results
+        from crossroads.study.outputs import print_all, write_results
 
         target = Path(out) if out is not None else Path("out") / default_name(self.path)
         # Drawing makes millions of small objects, and the collector would walk through them again and again.
         with collector_paused():
-            write_results(self, self.draw_all(progress), target)
+            write_results(self, print_all(self, progress), target)
         return target
 
     def _repr_html_(self) -> str:
