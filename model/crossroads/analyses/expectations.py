@@ -1,7 +1,7 @@
 """Does the model still say what its author expects of it?
 
-Each entry of ``expect`` is held against the solution: the best option, its margin, the order of options, or the
-probability of an event given a choice.
+Each entry of ``expect`` is held against the solution: the best option, its margin, the order of options, the
+probability of an event given a choice, or which way something moves with a parameter.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.events import event_probability
+from crossroads.analyses.moving.monotone import course_of
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.errors import Finding
 from crossroads.program import Solution
@@ -74,7 +75,21 @@ def _checks(solution: Solution, expectation: Expectation) -> list[tuple[str, str
         given = f" given {expectation.given}" if expectation.given else ""
         text = f"probability of {expectation.probability}{given}"
         found.append((f"{text} {expectation.is_}", f"{text} is {probability:.6g}", expectation.is_.holds(probability)))
+    for parameter, is_rising in ((expectation.rises_with, True), (expectation.falls_with, False)):
+        if parameter is not None:
+            found.append(_monotone(solution, parameter, expectation.of, is_rising=is_rising))
     return found
+
+
+def _monotone(solution: Solution, parameter: str, option: str | None, *, is_rising: bool) -> tuple[str, str, bool]:
+    course = course_of(solution, parameter, option)
+    what = option or "the lead"
+    against = course.against(rising=is_rising)
+    first, last = against or (0, -1)
+    does = ("rises" if is_rising else "falls") if against is None else ("falls" if is_rising else "rises")
+    ends = [f"{course.figures[i]:.6g} at {course.at[i]:.6g}" for i in (first, last)] if course.at else ["nowhere"]
+    found = f"{what} {does} from {' to '.join(ends)}" if len(set(ends)) > 1 else f"{what} stays at {ends[0]}"
+    return f"{what} {'rises' if is_rising else 'falls'} with {parameter}", found, against is None
 
 
 def as_findings(solution: Solution, expectations: Expectations) -> list[Finding]:

@@ -74,6 +74,12 @@ class Expectation(Part):
     """The option that is taken; left out: the best."""
     is_: Condition | None = Field(default=None, alias="is")
     """The condition on the probability."""
+    rises_with: str | None = None
+    """A parameter over whose range something never falls."""
+    falls_with: str | None = None
+    """A parameter over whose range something never rises."""
+    of: str | None = None
+    """The option whose value rises or falls; left out: the lead of the best option over the next best."""
     note: str = ""
     """Why this is expected."""
 
@@ -83,8 +89,12 @@ class Expectation(Part):
             stated, lacking = ("probability", "is") if self.is_ is None else ("is", "probability")
             problem = f"The expectation states {stated} without {lacking}."
             raise refuse("missing-key", problem, 'Write for example: {probability: well.wet, is: "< 0.25"}.')
-        if self.best is None and self.margin is None and self.order is None and self.probability is None:
-            remedy = "Add best, margin, order or probability."
+        if self.of is not None and self.rises_with is None and self.falls_with is None:
+            problem = "The expectation states of without rises_with or falls_with."
+            raise refuse("missing-key", problem, "Write for example: {falls_with: cost, of: drill}.")
+        checks = (self.best, self.margin, self.order, self.probability, self.rises_with, self.falls_with)
+        if all(each is None for each in checks):
+            remedy = "Add best, margin, order, probability, rises_with or falls_with."
             raise refuse("missing-key", "The expectation states nothing.", remedy)
         return self
 

@@ -80,6 +80,9 @@ def check_references(names: KnownNames, file: ScenarioFile) -> Iterator[Problem]
     for i, expectation in enumerate(file.expect):
         if expectation.probability is not None:
             yield from _check_event(names, file, expectation.probability, ("expect", i, "probability"))
+        for key in ("rises_with", "falls_with"):
+            if (parameter := getattr(expectation, key)) is not None:
+                yield from _unknown(names, "parameters", parameter, ("expect", i, key))
     yield from _check_correlations(names, file)
 
 
