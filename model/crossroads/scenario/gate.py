@@ -24,6 +24,7 @@ from crossroads.scenario.references import DEFAULT_ACTOR, DEFAULT_ATTRIBUTE, Kno
 from crossroads.scenario.scenario import Scenario
 from crossroads.scenario.shape import check_shape
 from crossroads.scenario.structure import aligned, check_structure, first_owner
+from crossroads.scenario.views import check_views
 
 
 def read_scenario(
@@ -76,12 +77,13 @@ def _checked(document: Document) -> tuple[Scenario, list[Finding]]:
     shape = check_shape(document)
     file, broken = shape.file, shape.broken
     names = KnownNames(document, broken)
-    resolved = resolve_parameters(document, file.parameters)
+    resolved = resolve_parameters(document, file.parameters, file.assessors)
     scenario = _scenario(document, file, resolved.parameters)
     problems = [
         *check_references(names, file),
         *check_quotes(file, document),
         *resolved.problems,
+        *check_views(file.parameters, file.assessors),
         *check_structure(file.nodes, file.start, scenario.owners, broken),
         *check_probabilities(file.nodes, resolved.parameters, _assessed(scenario)),
         *_check_amounts(scenario),
