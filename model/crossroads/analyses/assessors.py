@@ -292,7 +292,7 @@ def _crux(
 ) -> tuple[Crux | None, str]:
     """Return the crux among those whose numbers make sense, or why there is none."""
     if pool.problem:
-        return None, f"no common values, as in the pool “{pool.label}” {pool.problem}"
+        return None, f"by the pool {quoted(pool.label)} {pool.problem}"
     sound = recommender.everybody.without(frozenset(each.id for each in people if each.problem))
     if not sound.people:
         return None, "nobody's numbers make sense"
