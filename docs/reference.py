@@ -41,6 +41,15 @@ value is its mean. An estimative `word` gives value, low and high from its band 
 1–5 %, very unlikely 5–20 %, unlikely 20–45 %, roughly even 45–55 %, likely 55–80 %, very likely 80–95 %, almost
 certain 95–99 %; the value is the middle of the band unless it is stated.
 
+## Assessors
+
+Several people may judge the same number: `assessors:` within a parameter maps each person to a number, or to a mapping
+with `value`, `low`, `high`, `weight`, `claims` and `note`; within a question, to a probability. A top-level
+`assessors:` gives people labels and weights. What the parameter states itself is the author's and is the base case.
+A `value` that it leaves out is the weighted mean of theirs, a range that it leaves out the mixture of their
+distributions (the linear opinion pool), where a person without `low` and `high` counts as sure of one number.
+[What can be asked of them](assessors.md).
+
 ## Overlays
 
 An overlay is a file with `extends: base.yaml` (a path from its own folder; chains are allowed), `why: …`, and any of

@@ -15,8 +15,8 @@ from crossroads.words import known_words
 Schema = dict[str, Any]
 CONTRACT = Path(__file__).parent / "data" / "contract.yaml"
 SECTIONS = {
-    "crossroads", "title", "question", "as_of", "note", "sources", "claims", "attributes", "actors", "parameters",
-    "correlations", "effects", "perspective", "start", "nodes", "reference", "questions", "expect",
+    "crossroads", "title", "question", "as_of", "note", "sources", "claims", "attributes", "actors", "assessors",
+    "parameters", "correlations", "effects", "perspective", "start", "nodes", "reference", "questions", "expect",
 }  # fmt: skip
 
 

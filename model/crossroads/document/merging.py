@@ -18,6 +18,7 @@ _WHOLE = {
     "claims": ("text",),
     "attributes": ("label", "unit"),
     "actors": ("values", "label"),
+    "assessors": ("label",),
     "parameters": ("value", "word", "distribution"),
     "effects": ("points",),
     "nodes": ("kind",),

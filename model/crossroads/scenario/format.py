@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from crossroads.scenario.actors import Actor, Attribute
+from crossroads.scenario.assessors import Assessor
 from crossroads.scenario.evidence import Claim, Source
 from crossroads.scenario.fields import Condition, Name, Names, Number, ParameterName, Payoff, WholeDay, refuse
 from crossroads.scenario.nodes import Node
@@ -51,6 +52,8 @@ class Question(Part):
     """Nodes and node.branch pairs: the event is that the path meets any of them. Left out: not in the model."""
     forecast: Number | None = None
     """A first forecast, stated by hand."""
+    assessors: dict[Name, Number] = Field(default_factory=dict)
+    """Assessor → the probability that this person gives."""
     resolved: Resolution | None = None
     """How it came out, once known."""
     claims: Names = ()
@@ -120,6 +123,8 @@ class ScenarioFile(Part):
     """What payoffs are measured in. Left out: one attribute, payoff."""
     actors: dict[Name, Actor] = Field(default_factory=dict)
     """Who decides and answers. Left out: one actor, decider."""
+    assessors: dict[Name, Assessor] = Field(default_factory=dict)
+    """Whose judgements parameters and questions state. Left out: whoever they name."""
     parameters: dict[ParameterName, ParameterEntry] = Field(default_factory=dict)
     """Named numbers. A bare number is fixed; a bare text is a formula over other parameters."""
     correlations: list[Correlation] = Field(default_factory=list)

@@ -24,6 +24,7 @@ from crossroads.scenario.references import DEFAULT_ACTOR, DEFAULT_ATTRIBUTE, Kno
 from crossroads.scenario.scenario import Scenario
 from crossroads.scenario.shape import check_shape
 from crossroads.scenario.structure import aligned, check_structure, first_owner
+from crossroads.scenario.views import check_views
 
 
 def read_scenario(
@@ -31,6 +32,8 @@ def read_scenario(
     overlays: Iterable[str | os.PathLike[str]] = (),
     settings: AbstractMapping[str, float | str] | None = None,
     texts: Texts = DISK,
+    *,
+    assessor: str = "",
 ) -> Scenario:
     """Return the scenario of a file with overlays and settings applied.
 
@@ -44,6 +47,8 @@ def read_scenario(
         Parameter name → number, or text of a number or formula, applied last.
     texts
         Where files are read from.
+    assessor
+        The person as whom it is read, whose numbers stand in for the author's; left out, the author.
 
     Raises
     ------
@@ -52,7 +57,7 @@ def read_scenario(
     """
     # One pause for both: when it ends the collector looks through all that was made.
     with collector_paused():
-        return check(load_document(path, overlays, settings, texts))
+        return check(load_document(path, overlays, settings, texts, assessor=assessor))
 
 
 def check(document: Document) -> Scenario:
@@ -76,12 +81,13 @@ def _checked(document: Document) -> tuple[Scenario, list[Finding]]:
     shape = check_shape(document)
     file, broken = shape.file, shape.broken
     names = KnownNames(document, broken)
-    resolved = resolve_parameters(document, file.parameters)
+    resolved = resolve_parameters(document, file.parameters, file.assessors)
     scenario = _scenario(document, file, resolved.parameters)
     problems = [
         *check_references(names, file),
         *check_quotes(file, document),
         *resolved.problems,
+        *check_views(file.parameters, file.assessors),
         *check_structure(file.nodes, file.start, scenario.owners, broken),
         *check_probabilities(file.nodes, resolved.parameters, _assessed(scenario)),
         *_check_amounts(scenario),

@@ -4,17 +4,19 @@ Made from the parameter entries of a scenario and from who set what; used by eve
 """
 
 from collections.abc import Mapping as AbstractMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
 from crossroads.distributions import Distribution, Pert
 from crossroads.document import Document
 from crossroads.expressions import Expression, number
+from crossroads.scenario.assessors import Assessor
 from crossroads.scenario.formulas import compute
 from crossroads.scenario.problems import Problem
 from crossroads.scenario.quantities import Basis, ParameterPart
 from crossroads.scenario.ranges import HIGH_QUANTILE, LOW_QUANTILE, Range, fit_range
+from crossroads.scenario.views import View, make_views, pooled
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Parameter:
     claims: tuple[str, ...] = ()
     note: str = ""
     known_to: tuple[str, ...] = ()
+    views: AbstractMapping[str, View] = field(default_factory=dict)
+    """Assessor → what this person says of it."""
 
     # Quantiles are computed when they are asked for: importing what computes them takes longer than solving.
     @cached_property
@@ -74,8 +78,12 @@ class Resolved(NamedTuple):
     problems: list[Problem]
 
 
-def resolve_parameters(document: Document, parts: AbstractMapping[str, ParameterPart]) -> Resolved:
+def resolve_parameters(
+    document: Document, stated: AbstractMapping[str, ParameterPart], assessors: AbstractMapping[str, Assessor]
+) -> Resolved:
     """Return the parameters of a scenario; one whose value cannot be computed is left out and reported."""
+    views = {name: make_views(part, assessors) for name, part in stated.items() if part.assessors}
+    parts = {name: pooled(part, views[name]) if name in views else part for name, part in stated.items()}
     expressions = {name: _expression(part) for name, part in parts.items()}
     order, problems = _order(expressions)
     values: dict[str, float] = {}
@@ -91,7 +99,8 @@ def resolve_parameters(document: Document, parts: AbstractMapping[str, Parameter
         fitted = fit_range(document, name, part, expressions[name], values.get(name))
         problems += fitted.problems
         if name in values:
-            resolved[name] = _parameter(name, part, expressions[name], values[name], fitted)
+            parameter = _parameter(name, part, expressions[name], values[name], fitted)
+            resolved[name] = replace(parameter, views=views[name]) if name in views else parameter
     return Resolved(resolved, problems)
 
 

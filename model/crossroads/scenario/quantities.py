@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from crossroads.scenario.fields import Formula, Names, Number, Payoff, Shape, Word, refuse
+from crossroads.scenario.assessors import ViewEntry
+from crossroads.scenario.fields import Formula, Name, Names, Number, Payoff, Shape, Word, refuse
 from crossroads.scenario.part import Part
 
 Basis = Literal["fact", "reported", "assessment", "judgement", "placeholder"]
@@ -35,10 +36,13 @@ class ParameterPart(Part):
     """The reason for the value and its range."""
     known_to: Names = ()
     """The actors who know the true value when they decide."""
+    assessors: dict[Name, ViewEntry] = Field(default_factory=dict)
+    """Assessor → what this person says of the number: its value, or a mapping. What the parameter states itself is the
+    author's, and is the base case; a value left out is the weighted mean of theirs, a range the mixture of theirs."""
 
     @model_validator(mode="after")
     def _states_a_value(self) -> "ParameterPart":
-        if self.value is None and self.word is None and self.distribution is None:
+        if self.value is None and self.word is None and self.distribution is None and not self.assessors:
             raise refuse("missing-key", "The parameter states no value.", "Add value, word or distribution.")
         return self
 

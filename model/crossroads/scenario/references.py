@@ -68,6 +68,9 @@ def check_references(names: KnownNames, file: ScenarioFile) -> Iterator[Problem]
         yield from _check_formula(names, parameter.value, (*path, "value"))
         yield from _each_unknown(names, "claims", parameter.claims, (*path, "claims"))
         yield from _each_unknown(names, "actors", parameter.known_to, (*path, "known_to"))
+        yield from _check_assessors(names, parameter.assessors, (*path, "assessors"))
+        for assessor_id, view in parameter.assessors.items():
+            yield from _each_unknown(names, "claims", view.claims, (*path, "assessors", assessor_id, "claims"))
     for effect_id, effect in file.effects.items():
         yield from _check_effect(names, effect, ("effects", effect_id))
     for claim_id, claim in file.claims.items():
@@ -189,9 +192,22 @@ def _check_question(names: KnownNames, file: ScenarioFile, question: Question, p
     for i, event in enumerate(question.event or ()):
         yield from _check_event(names, file, event, (*path, "event", i))
     yield from _each_unknown(names, "claims", question.claims, (*path, "claims"))
-    if question.forecast is not None and not 0 <= question.forecast <= 1:
-        problem = f"A forecast is a probability; here it is {question.forecast:g}."
-        yield Problem("not-a-probability", (*path, "forecast"), problem, "Write a share from 0 to 1, not per cent.")
+    yield from _check_assessors(names, question.assessors, (*path, "assessors"))
+    forecasts: dict[PathKey, float] = {("assessors", name): each for name, each in question.assessors.items()}
+    if question.forecast is not None:
+        forecasts["forecast",] = question.forecast
+    for key, forecast in forecasts.items():
+        if not 0 <= forecast <= 1:
+            problem = f"A forecast is a probability; here it is {forecast:g}."
+            yield Problem("not-a-probability", (*path, *key), problem, "Write a share from 0 to 1, not per cent.")
+
+
+def _check_assessors(names: KnownNames, given: Iterable[str], path: PathKey) -> Iterator[Problem]:
+    """Check the people who judge: they are those that the scenario lists, or anybody where it lists none."""
+    if names.known("assessors"):
+        for name in given:
+            for problem in _unknown(names, "assessors", name, (*path, name)):
+                yield problem._replace(at_key=True)
 
 
 def _check_event(names: KnownNames, file: ScenarioFile, event: str, path: PathKey) -> Iterator[Problem]:

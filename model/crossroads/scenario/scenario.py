@@ -14,6 +14,7 @@ from crossroads.document import Blame, Document, plain
 from crossroads.errors import Finding
 from crossroads.expressions import Expression, number
 from crossroads.scenario.actors import Actor, Attribute
+from crossroads.scenario.assessors import Assessor
 from crossroads.scenario.fields import SOLE, Plays
 from crossroads.scenario.format import Reference, ScenarioFile
 from crossroads.scenario.nodes import Branch, Decision, Node
@@ -86,6 +87,15 @@ class Scenario:
     def base_values(self) -> dict[str, float]:
         """The base value of every parameter."""
         return {name: parameter.value for name, parameter in self.parameters.items()}
+
+    @cached_property
+    def assessors(self) -> dict[str, Assessor]:
+        """Whose judgements parameters and questions state: those that the file lists, or else whom they name."""
+        stated = [
+            *(each.views for each in self.parameters.values()),
+            *(each.assessors for each in self.file.questions.values()),
+        ]
+        return self.file.assessors or {name: Assessor() for names in stated for name in names}
 
     def owner(self, node_id: str) -> str | None:
         """Return who decides at a node, or None where nobody does."""

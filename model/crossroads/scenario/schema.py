@@ -19,7 +19,7 @@ _Schema = dict[str, Any]
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NULL: _Schema = {"type": "null"}
 # What the models are called in the code → what they are called in the format.
-_NAMES = {"ParameterPart": "Parameter"}
+_NAMES = {"ParameterPart": "Parameter", "ViewPart": "View"}
 
 
 def scenario_schema() -> _Schema:
