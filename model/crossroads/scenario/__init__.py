@@ -5,9 +5,10 @@ the model of its part; what it may refer to is checked in ``references``.
 """
 
 from crossroads.scenario.actors import Actor, Attribute, Custom, Exponential, Log, Piecewise, Power
+from crossroads.scenario.event_formula import EventFormula, EventTree, Joined, all_of, any_of, read_event
 from crossroads.scenario.evidence import Claim, Source
 from crossroads.scenario.fields import Bound, Plays, Rest
-from crossroads.scenario.format import Expectation, Question, Reference, ScenarioFile
+from crossroads.scenario.format import Expectation, Question, Reference, Resolution, ScenarioFile
 from crossroads.scenario.gate import check, read_scenario
 from crossroads.scenario.nodes import Branch, Chance, Decision, Node, Outcome
 from crossroads.scenario.parameters import Parameter
@@ -17,7 +18,7 @@ from crossroads.scenario.schema import overlay_schema, scenario_schema
 
 __all__ = [
     "Actor", "Amount", "Attribute", "Bound", "Branch", "Chance", "Claim", "Custom", "Decision", "Effect",
-    "Expectation", "Exponential", "Log", "Node", "Outcome", "Parameter", "Piecewise", "Plays", "Power", "Question",
-    "Reference", "Rest", "Scenario", "ScenarioFile", "Source", "check", "overlay_schema", "read_scenario",
-    "scenario_schema",
+    "EventFormula", "EventTree", "Expectation", "Exponential", "Joined", "Log", "Node", "Outcome", "Parameter",
+    "Piecewise", "Plays", "Power", "Question", "Reference", "Resolution", "Rest", "Scenario", "ScenarioFile",
+    "Source", "all_of", "any_of", "check", "overlay_schema", "read_event", "read_scenario", "scenario_schema",
 ]  # fmt: skip
