@@ -280,7 +280,7 @@ _FORMULA: dict[str, Any] = {"type": ["number", "string"]}
 _PAIR: dict[str, Any] = {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2}
 _AMOUNTS: dict[str, Any] = {"type": ["number", "string", "object"], "additionalProperties": _FORMULA}
 _NAMES: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
-_EVENT: dict[str, Any] = {"type": ["string", "array"], "items": {"type": "string"}}
+_EVENT: dict[str, Any] = {"anyOf": [{"type": "string"}, _NAMES]}
 _PLAYS: dict[str, Any] = {
     "oneOf": [
         {"enum": ["assessed", "rational"]},
