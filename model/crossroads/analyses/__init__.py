@@ -23,6 +23,7 @@ _FILES = {
     "equilibrium": "equilibrium",
     "beliefs": "beliefs",
     "outcomes": "outcomes",
+    "forecast": "forecast",
     "risk_profile": "risk_profile",
     "risk_measures": "risk_measures",
     "tornado": "tornado",
