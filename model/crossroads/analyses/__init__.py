@@ -50,6 +50,7 @@ _FILES = {
     "precision": "precision",
     "policy_graph": "decision_graph",
     "decision_graph": "decision_graph",
+    "hindsight": "hindsight",
     "expectations": "expectations",
 }
 
