@@ -50,6 +50,7 @@ _FILES = {
     "precision": "precision",
     "policy_graph": "decision_graph",
     "decision_graph": "decision_graph",
+    "score": "score",
     "hindsight": "hindsight",
     "expectations": "expectations",
 }

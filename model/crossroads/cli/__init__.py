@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("show", "Show the policy tree, the parameters, the graph or who set what."),
     "analyse": ("analyse", "Answer one question, as a table, JSON or CSV."),
     "forecast": ("forecast", "Say how likely the scenario's questions are, beside first forecasts."),
+    "score": ("score", "Score resolved forecasts: the first ones, people's and the model's."),
     "sweep": ("sweep", "Solve over grids of parameters, overlays and readings."),
     "draw": ("draw", "Draw one chart to an SVG or PNG file."),
     "import": ("import_file", "Turn a file of another program into a scenario."),
