@@ -19,6 +19,7 @@ from crossroads.analyses.risk_profile import RiskProfile
 from crossroads.analyses.subject import Subject
 from crossroads.analyses.tornado import Tornado
 from crossroads.errors import AnalysisError
+from crossroads.scenario import any_of
 from crossroads.study import Study
 from drawn import ABOUT_HIDING, ELSEWHERE, result_of, small
 
@@ -238,11 +239,11 @@ def test_every_bar_of_the_tornado_agrees_with_a_scenario_solved_with_that_settin
 def test_an_event_counts_each_path_once(clinic: Study) -> None:
     solution = clinic.solve()
 
-    assert event_probability(solution, ["course.ill"]) == pytest.approx(0.4)
-    assert event_probability(solution, ["season.winter", "course.ill"]) == pytest.approx(0.25 + 0.75 * 0.4)
-    assert event_probability(solution, ["choice", "course"]) == pytest.approx(1)
-    assert event_probability(solution, ["season"]) == 1
-    assert event_probability(solution, []) == 0
+    assert event_probability(solution, any_of(["course.ill"])) == pytest.approx(0.4)
+    assert event_probability(solution, any_of(["season.winter", "course.ill"])) == pytest.approx(0.25 + 0.75 * 0.4)
+    assert event_probability(solution, any_of(["choice", "course"])) == pytest.approx(1)
+    assert event_probability(solution, any_of(["season"])) == 1
+    assert event_probability(solution, any_of([])) == 0
 
 
 def test_expectations_are_held_against_the_solution(clinic: Study) -> None:

@@ -129,9 +129,9 @@ def test_its_reference_questions_and_expectations_are_read(contract: Scenario) -
 
     assert contract.reference is not None
     assert [(each.attribute, each.points.constant) for each in contract.amounts(contract.reference)] == [("money", 0)]
-    assert (question.by, question.event, question.resolved) == (dt.date(2023, 6, 30), ("permit.granted",), None)
+    assert (question.by, str(question.event), question.resolved) == (dt.date(2023, 6, 30), "permit.granted", None)
     assert (best.best, str(best.margin)) == ("drill", ">= 1")
-    assert (probability.probability, probability.given, str(probability.is_)) == ("well.wet", "drill", "< 0.25")
+    assert (str(probability.probability), probability.given, str(probability.is_)) == ("well.wet", "drill", "< 0.25")
 
 
 def test_its_parts_cannot_be_changed(contract: Scenario) -> None:

@@ -23,6 +23,7 @@ _FILES = {
     "equilibrium": "equilibrium",
     "beliefs": "beliefs",
     "outcomes": "outcomes",
+    "forecast": "forecast",
     "risk_profile": "risk_profile",
     "risk_measures": "risk_measures",
     "tornado": "tornado",
@@ -50,6 +51,8 @@ _FILES = {
     "precision": "precision",
     "policy_graph": "decision_graph",
     "decision_graph": "decision_graph",
+    "score": "score",
+    "hindsight": "hindsight",
     "expectations": "expectations",
 }
 

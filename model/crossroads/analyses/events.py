@@ -1,34 +1,28 @@
-"""How likely is an event: that the path meets any of some nodes and branches?
+"""How likely is an event: a formula over the nodes and branches that the path meets?
 
-The probability that meets the event is taken out of the flow where it meets it first, so nothing is counted
-twice however often a path comes by.
+Exact on graphs with shared nodes, as of ``forecasting.event_graph``, under any weights.
 """
-
-from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.forecasting.event_graph import make_event_graph
 from crossroads.program import Solution
+from crossroads.scenario import EventFormula
 
 
-def event_probability(solution: Solution, event: Iterable[str], weight: NDArray[np.float64] | None = None) -> float:
-    """Return the probability that the path meets any of the named nodes and branches.
+def event_probability(solution: Solution, event: EventFormula, weight: NDArray[np.float64] | None = None) -> float:
+    """Return the probability that an event happens.
 
     Parameters
     ----------
-    event
-        Node ids, and branches as ``node.branch``.
     weight
         What every branch gets at its node, (E, 1); left out, the policy of the solution.
+
+    Raises
+    ------
+    AnalysisError
+        If the event hangs on too many combinations of places.
     """
-    program, names = solution.program, set(event)
-    if solution.scenario.start in names:
-        return 1.0
-    through = solution.rolled.weight if weight is None else weight
-    ends = zip(program.arc_names, program.target.tolist(), strict=True)
-    meets = [e for e, (arc, target) in enumerate(ends) if names & {arc, program.node_names[target]}]
-    past = through.copy()
-    past[meets] = 0.0
-    unmet = solution.solver.reach(past)[:, 0]
-    return float(unmet[program.source[meets]] @ through[meets, 0])
+    graph = make_event_graph(solution.program, event)
+    return float(graph.probability(solution.rolled.weight if weight is None else weight)[0])

@@ -71,7 +71,7 @@ def _checks(solution: Solution, expectation: Expectation) -> list[tuple[str, str
         found.append((" > ".join(expectation.order), " > ".join(kept), kept == list(expectation.order)))
     if expectation.probability is not None and expectation.is_ is not None:
         weight = solution.policy_with(expectation.given) if expectation.given else None
-        probability = event_probability(solution, [expectation.probability], weight)
+        probability = event_probability(solution, expectation.probability, weight)
         given = f" given {expectation.given}" if expectation.given else ""
         text = f"probability of {expectation.probability}{given}"
         found.append((f"{text} {expectation.is_}", f"{text} is {probability:.6g}", expectation.is_.holds(probability)))

@@ -19,6 +19,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("run", "Solve, draw every chart, write the report; print the brief."),
     "show": ("show", "Show the policy tree, the parameters, the graph or who set what."),
     "analyse": ("analyse", "Answer one question, as a table, JSON or CSV."),
+    "forecast": ("forecast", "Say how likely the scenario's questions are, beside first forecasts."),
+    "score": ("score", "Score resolved forecasts: the first ones, people's and the model's."),
     "sweep": ("sweep", "Solve over grids of parameters, overlays and readings."),
     "draw": ("draw", "Draw one chart to an SVG or PNG file."),
     "import": ("import_file", "Turn a file of another program into a scenario."),

@@ -2,7 +2,7 @@
 
 import errno
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -62,6 +62,25 @@ class Asked:
         return study
 
 
+_Option = Callable[[Callable[..., Any]], Callable[..., Any]]
+# What is asked of every command that solves, the last shown first.
+_ASKED: tuple[_Option, ...] = (
+    click.option("--sampling", type=click.Choice(["sobol", "latin", "plain"]),
+                 help="How draws are taken.  [default: sobol]"),
+    click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Where the draws start.  [default: 1]"),
+    click.option("--draws", type=click.IntRange(min=2), metavar="N",
+                 help="How many draws analyses of uncertainty take.  [default: 16384]"),
+    click.option("--assessor", metavar="ID",
+                 help="Solve it as this person sees it, with the numbers that the scenario has from them."),
+    click.option("--actor", "plays", multiple=True, callback=_pair, metavar="NAME=HOW",
+                 help="How an actor plays: assessed, rational or logit[:PRECISION] (1 if left out). Repeatable."),
+    click.option("--overlay", "overlays", multiple=True, type=click.Path(), metavar="FILE",
+                 help="Lay a file over the scenario. Repeatable, applied in order."),
+    click.option("--set", "settings", multiple=True, callback=_pair, metavar="NAME=VALUE",
+                 help="Set a parameter to a number or a formula. Repeatable."),
+)  # fmt: skip
+
+
 def scenario_options(command: Callable[..., R]) -> Callable[..., R]:
     """Give a command the scenario file and the options that change what is solved, as one argument ``asked``."""
 
@@ -70,24 +89,26 @@ def scenario_options(command: Callable[..., R]) -> Callable[..., R]:
         asked = Asked(**{field.name: given.pop(field.name) for field in fields(Asked)})
         return command(asked=asked, **given)
 
-    for option in (
-        click.option("--sampling", type=click.Choice(["sobol", "latin", "plain"]),
-                     help="How draws are taken.  [default: sobol]"),
-        click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Where the draws start.  [default: 1]"),
-        click.option("--draws", type=click.IntRange(min=2), metavar="N",
-                     help="How many draws analyses of uncertainty take.  [default: 16384]"),
-        click.option("--assessor", metavar="ID",
-                     help="Solve it as this person sees it, with the numbers that the scenario has from them."),
-        click.option("--actor", "plays", multiple=True, callback=_pair, metavar="NAME=HOW",
-                     help="How an actor plays: assessed, rational or logit[:PRECISION] (1 if left out). Repeatable."),
-        click.option("--overlay", "overlays", multiple=True, type=click.Path(), metavar="FILE",
-                     help="Lay a file over the scenario. Repeatable, applied in order."),
-        click.option("--set", "settings", multiple=True, callback=_pair, metavar="NAME=VALUE",
-                     help="Set a parameter to a number or a formula. Repeatable."),
-        scenario_argument,
-    ):  # fmt: skip
-        run = option(run)
-    return run
+    return _offering(run, (*_ASKED, scenario_argument))
+
+
+def several_scenarios_options(command: Callable[..., R]) -> Callable[..., R]:
+    """Give a command one scenario file or several, with the same options for all, as one argument ``asked``."""
+
+    @wraps(command)
+    def run(**given: Any) -> R:
+        files = given.pop("files")
+        common = {field.name: given.pop(field.name) for field in fields(Asked) if field.name != "file"}
+        return command(asked=tuple(Asked(file=file, **common) for file in files), **given)
+
+    files = click.argument("files", type=click.Path(), metavar="FILE...", nargs=-1, required=True)
+    return _offering(run, (*_ASKED, files))
+
+
+def _offering(command: Callable[..., R], options: Iterable[_Option]) -> Callable[..., R]:
+    for option in options:
+        command = option(command)
+    return command
 
 
 def reports_errors(command: Callable[P, R]) -> Callable[P, R]:

@@ -4,8 +4,9 @@ Made from a scenario; used by the program for blocks of draws. The only source o
 """
 
 from crossroads.draws.draws import Draws
+from crossroads.draws.resampling import resample
 from crossroads.draws.sampling import Method, Sampling, read_method
 from crossroads.draws.tables import Scratch
 from crossroads.draws.uniforms import REPLICATES
 
-__all__ = ["REPLICATES", "Draws", "Method", "Sampling", "Scratch", "read_method"]
+__all__ = ["REPLICATES", "Draws", "Method", "Sampling", "Scratch", "read_method", "resample"]

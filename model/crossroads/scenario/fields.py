@@ -20,6 +20,7 @@ from crossroads.distributions import DISTRIBUTIONS, Distribution, arguments, bui
 from crossroads.errors import DefinitionError
 from crossroads.expressions import FUNCTIONS, Expression, number, parse
 from crossroads.prose import listed, nearest, shorten
+from crossroads.scenario.event_formula import EventFormula, any_of, is_place, read_event
 from crossroads.words import Band, band, known_words
 
 # The name of the attribute that a bare payoff belongs to, until the scenario's sole attribute is known.
@@ -234,6 +235,23 @@ def _word(value: object) -> Band:
     return found
 
 
+def _event(value: object) -> EventFormula:
+    if isinstance(value, str):
+        try:
+            return read_event(value)
+        except DefinitionError as error:
+            raise refuse("bad-event", error.problem, error.remedy) from None
+    if not isinstance(value, list):
+        remedy = "Write a list of nodes and branches, or a formula: first.drill and not well.dry."
+        raise refuse("wrong-type", f"Expected an event; found {describe(value)}.", remedy)
+    for each in value:
+        if not isinstance(each, str) or not is_place(each):
+            problem = f"A list of nodes and branches has {describe(each)}."
+            remedy = "A list means any of them; for and, or, not, write one text instead of a list."
+            raise refuse("bad-event", problem, remedy)
+    return any_of(value)
+
+
 def _tuple(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
@@ -262,6 +280,7 @@ _FORMULA: dict[str, Any] = {"type": ["number", "string"]}
 _PAIR: dict[str, Any] = {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2}
 _AMOUNTS: dict[str, Any] = {"type": ["number", "string", "object"], "additionalProperties": _FORMULA}
 _NAMES: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
+_EVENT: dict[str, Any] = {"anyOf": [{"type": "string"}, _NAMES]}
 _PLAYS: dict[str, Any] = {
     "oneOf": [
         {"enum": ["assessed", "rational"]},
@@ -292,6 +311,7 @@ Play: TypeAlias = Annotated[Plays, PlainValidator(_plays), WithJsonSchema(_PLAYS
 Shape: TypeAlias = Annotated[Distribution, PlainValidator(_distribution), WithJsonSchema(_distribution_schema())]
 Word: TypeAlias = Annotated[Band, PlainValidator(_word), WithJsonSchema({"enum": known_words()})]
 Names: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_tuple), WithJsonSchema(_NAMES)]
+Event: TypeAlias = Annotated[EventFormula, PlainValidator(_event), WithJsonSchema(_EVENT)]
 Ends: TypeAlias = Annotated[tuple[Number, Number], BeforeValidator(_tuple), WithJsonSchema(_PAIR)]
 Points: TypeAlias = Annotated[
     list[tuple[Number, Number]],

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from crossroads.scenario.actors import Actor, Attribute
 from crossroads.scenario.assessors import Assessor
 from crossroads.scenario.evidence import Claim, Source
-from crossroads.scenario.fields import Condition, Name, Names, Number, ParameterName, Payoff, WholeDay, refuse
+from crossroads.scenario.fields import Condition, Event, Name, Names, Number, ParameterName, Payoff, WholeDay, refuse
 from crossroads.scenario.nodes import Node
 from crossroads.scenario.part import Part
 from crossroads.scenario.quantities import Correlation, Effect, ParameterEntry
@@ -48,8 +48,9 @@ class Question(Part):
     """The last day on which the event counts."""
     resolves: str = ""
     """What settles it as a yes."""
-    event: Names | None = None
-    """Nodes and node.branch pairs: the event is that the path meets any of them. Left out: not in the model."""
+    event: Event | None = None
+    """What happens then in the model: a list of nodes and node.branch pairs, any of which the path meets; or a formula
+    over them with and, or, not and brackets, as in: first.join and not loyal.yes. Left out: not in the model."""
     forecast: Number | None = None
     """A first forecast, stated by hand."""
     assessors: dict[Name, Number] = Field(default_factory=dict)
@@ -71,8 +72,8 @@ class Expectation(Part):
     """A condition on the lead of the best option over the second."""
     order: Names | None = None
     """Options from best to worst."""
-    probability: str | None = None
-    """An event, a node or node.branch, whose probability is checked."""
+    probability: Event | None = None
+    """An event, written as for questions, whose probability is checked."""
     given: str | None = None
     """The option that is taken; left out: the best."""
     is_: Condition | None = Field(default=None, alias="is")

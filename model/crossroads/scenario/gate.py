@@ -21,6 +21,7 @@ from crossroads.scenario.probabilities import check_probabilities
 from crossroads.scenario.problems import Problem
 from crossroads.scenario.quotes import check_quotes
 from crossroads.scenario.references import DEFAULT_ACTOR, DEFAULT_ATTRIBUTE, KnownNames, check_references
+from crossroads.scenario.resolutions import check_resolutions
 from crossroads.scenario.scenario import Scenario
 from crossroads.scenario.shape import check_shape
 from crossroads.scenario.structure import aligned, check_structure, first_owner
@@ -94,6 +95,7 @@ def _checked(document: Document) -> tuple[Scenario, list[Finding]]:
         *check_objectives(scenario),
         *check_correlations(file.correlations),
         *check_expected(scenario, names, broken),
+        *check_resolutions(file.questions, file.as_of),
     ]
     problems = [*shape.problems, *(each for each in problems if not broken.touches(each.path))]
     findings = [*document.findings, *(_finding(document, each) for each in problems)]

@@ -11,6 +11,7 @@ from crossroads.document import Document, Mapping, PathKey
 from crossroads.expressions import Expression
 from crossroads.prose import listed, nearest, shorten
 from crossroads.scenario.actors import Actor, Custom
+from crossroads.scenario.event_formula import EventFormula
 from crossroads.scenario.fields import SOLE, Rest
 from crossroads.scenario.format import Question, ScenarioFile
 from crossroads.scenario.nodes import Branch, Chance, Decision, Node, Outcome
@@ -189,8 +190,8 @@ def _check_effect(names: KnownNames, effect: Effect, path: PathKey) -> Iterator[
 
 
 def _check_question(names: KnownNames, file: ScenarioFile, question: Question, path: PathKey) -> Iterator[Problem]:
-    for i, event in enumerate(question.event or ()):
-        yield from _check_event(names, file, event, (*path, "event", i))
+    if question.event is not None:
+        yield from _check_event(names, file, question.event, (*path, "event"))
     yield from _each_unknown(names, "claims", question.claims, (*path, "claims"))
     yield from _check_assessors(names, question.assessors, (*path, "assessors"))
     forecasts: dict[PathKey, float] = {("assessors", name): each for name, each in question.assessors.items()}
@@ -210,9 +211,15 @@ def _check_assessors(names: KnownNames, given: Iterable[str], path: PathKey) -> 
                 yield problem._replace(at_key=True)
 
 
-def _check_event(names: KnownNames, file: ScenarioFile, event: str, path: PathKey) -> Iterator[Problem]:
-    """Check an event: a node, or a node and one of its branches."""
-    node_id, dot, branch_id = event.partition(".")
+def _check_event(names: KnownNames, file: ScenarioFile, event: EventFormula, path: PathKey) -> Iterator[Problem]:
+    """Check the nodes and branches of an event."""
+    for i, name in enumerate(event.names):
+        yield from _check_place(names, file, name, (*path, i) if event.is_list else path)
+
+
+def _check_place(names: KnownNames, file: ScenarioFile, name: str, path: PathKey) -> Iterator[Problem]:
+    """Check what an event names: a node, or a node and one of its branches."""
+    node_id, dot, branch_id = name.partition(".")
     yield from _unknown(names, "nodes", node_id, path)
     node = file.nodes.get(node_id)
     if dot and node is not None and branch_id not in (known := names.branches(node_id)):

@@ -1,0 +1,106 @@
+"""``crossroads forecast``: the questions of a scenario, in words and numbers."""
+
+import datetime as dt
+import json
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from crossroads.cli.options import Asked, json_option, reports_errors, scenario_options
+
+if TYPE_CHECKING:
+    from crossroads.analyses.forecast import Chance, Forecast, Foretold
+
+
+def _day(_ctx: click.Context, _parameter: click.Parameter, text: str | None) -> dt.date | None:
+    from crossroads.analyses.forecast import read_day
+    from crossroads.errors import AnalysisError
+
+    try:
+        return None if text is None else read_day(text)
+    except AnalysisError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+@click.command(
+    "forecast",
+    epilog="""\b
+Examples:
+  crossroads forecast scenarios/belarus-2022/scenario.yaml
+  crossroads forecast FILE --on 2023-03-01
+  crossroads draw forecast FILE -o forecast.svg""",
+)
+@scenario_options
+@click.option("--resolutions", metavar="FILE", help="How questions came out: a YAML file of question: {date, outcome}.")
+@click.option("--on", callback=_day, metavar="DATE", help="The day from which questions are past.")
+@json_option
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV, numbers at full precision.")
+@reports_errors
+def command(asked: Asked, resolutions: str | None, on: dt.date | None, *, as_json: bool, as_csv: bool) -> None:
+    """Say how likely the scenario's questions are: by the best choice, given each option, and over draws."""
+    from crossroads.analyses.forecast import Forecast
+    from crossroads.cli.progress import Progress
+
+    if as_json and as_csv:
+        raise click.UsageError("Choose one of --json and --csv.")
+    started = time.monotonic()
+    study = asked.open()
+    with Progress(started) as progress:
+        result = study.analyse("forecast", progress=progress.tell, resolutions=resolutions, on=on)
+    if as_json:
+        click.echo(json.dumps(result.to_json(), indent=1, ensure_ascii=False, allow_nan=False))
+    elif as_csv:
+        click.echo(result.to_csv(), nl=False)
+    elif isinstance(result, Forecast):
+        click.echo("\n".join(_told(result)))
+
+
+def _told(result: "Forecast") -> Iterator[str]:
+    """Yield the lines that people read."""
+    yield result.headline()
+    width = max(len(each.id) for each in result.foretold)
+    for each in result.foretold:
+        yield ""
+        yield f"{each.id:{width}}  {each.text} (by {each.by})"
+        yield from (f"{'':{width}}  {line}" for line in _about(each))
+    yield f"\n{result.note()}"
+
+
+def _about(each: "Foretold") -> Iterator[str]:
+    from crossroads.figures import percent
+    from crossroads.words import in_words
+
+    if each.best is None:
+        yield "Not in the model: it names no event."
+    else:
+        yield from _modelled(each.best, each.chances[1:])
+    if each.stated is not None:
+        difference = ""
+        if each.difference is not None:
+            points = f"{abs(each.difference) * 100:.0f}"
+            side = "above it" if each.difference > 0 else "below it"
+            plural = "point" if points == "1" else "points"
+            difference = f"; the model is {points} {plural} {side}" if points != "0" else "; the model says the same"
+        yield f"First forecast: {percent(each.stated)}, {in_words(each.stated)}{difference}."
+    if each.assessed:
+        yield "Assessors: " + ", ".join(f"{label} {percent(p)}" for label, p in each.assessed) + "."
+    if each.outcome is not None:
+        yield "It happened." if each.outcome else "It did not happen."
+    elif each.status == "past":
+        yield "Its last day is past; it is not resolved yet."
+
+
+def _modelled(best: "Chance", options: "tuple[Chance, ...]") -> Iterator[str]:
+    from crossroads.figures import percent, quoted
+    from crossroads.words import in_words
+
+    over = ""
+    if best.settled is not None:
+        ends = f"{percent(best.settled.q05)} to {percent(best.settled.q95)}"
+        over = f"; over draws {percent(best.settled.mean)} on average, {ends} in nine of ten"
+    taken = f" by the best choice, {quoted(best.label)}" if best.label else ""
+    yield f"Model: {percent(best.base)}, {in_words(best.base)},{taken}{over}."
+    if options:
+        yield "Given " + ", ".join(f"{quoted(each.label)} {percent(each.base)}" for each in options) + "."
