@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any, Literal, LiteralString, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from crossroads.distributions import DISTRIBUTIONS, Distribution, arguments, build
 from crossroads.errors import DefinitionError
 from crossroads.expressions import FUNCTIONS, Expression, number, parse
 from crossroads.prose import listed, nearest, shorten
-from crossroads.words import Band, band, known_words
+from crossroads.words import PUBLISHED
 
 # The name of the attribute that a bare payoff belongs to, until the scenario's sole attribute is known.
 SOLE = ""
@@ -226,12 +226,33 @@ def _distribution(value: object) -> Distribution:
         raise refuse("bad-distribution", error.problem, error.remedy, name, *error.where) from None
 
 
-def _word(value: object) -> Band:
-    found = band(value) if isinstance(value, str) else None
-    if found is None:
-        known = nearest(value if isinstance(value, str) else "", known_words())
-        raise refuse("unknown-word", f"Expected an estimative word; found {describe(value)}.", known)
-    return found
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """An estimative word as a scenario states it; what it means depends on the scale."""
+
+    text: str
+    scale: str | None = None
+    """The scale that it is a word of; None: the one in force."""
+
+
+def _wording(value: object) -> Wording:
+    match value:
+        case str() if value.strip():
+            return Wording(value)
+        case dict() if len(value) == 1:
+            ((scale, word),) = value.items()
+            if isinstance(word, str) and word.strip():
+                return Wording(word, scale)
+    remedy = "Write a word, as in likely, or one of another scale, as in {kent: probable}."
+    raise refuse("wrong-type", f"Expected an estimative word; found {describe(value)}.", remedy)
+
+
+def _band(ends: tuple[float, float]) -> tuple[float, float]:
+    low, high = ends
+    if not 0 <= low < high <= 1:
+        problem = f"A word stands for a band of probabilities; here it is [{low:g}, {high:g}]."
+        raise refuse("bad-band", problem, "Write its low and its high end, shares from 0 to 1: [0.55, 0.8].")
+    return ends
 
 
 def _tuple(value: object) -> object:
@@ -262,6 +283,14 @@ _FORMULA: dict[str, Any] = {"type": ["number", "string"]}
 _PAIR: dict[str, Any] = {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2}
 _AMOUNTS: dict[str, Any] = {"type": ["number", "string", "object"], "additionalProperties": _FORMULA}
 _NAMES: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
+# A scenario may have words of its own: those of the published scales are what an editor can offer.
+_WORDING: dict[str, Any] = {
+    "anyOf": [
+        {"enum": list(dict.fromkeys(word for scale in PUBLISHED.values() for word in scale.words))},
+        {"type": "string", "minLength": 1},
+        {"type": "object", "additionalProperties": {"type": "string"}, "minProperties": 1, "maxProperties": 1},
+    ]
+}
 _PLAYS: dict[str, Any] = {
     "oneOf": [
         {"enum": ["assessed", "rational"]},
@@ -284,15 +313,17 @@ Payoff: TypeAlias = Annotated[dict[str, Formula], BeforeValidator(_payoff), With
 Day: TypeAlias = Annotated[
     str, PlainValidator(lambda value: _day(value)), WithJsonSchema({"type": ["integer", "string"]})
 ]
+ScaleName: TypeAlias = Annotated[str, WithJsonSchema({"anyOf": [{"enum": list(PUBLISHED)}, {"type": "string"}]})]
 WholeDay: TypeAlias = Annotated[
     dt.date, PlainValidator(_whole_day), WithJsonSchema({"type": "string", "format": "date"})
 ]
 Condition: TypeAlias = Annotated[Bound, PlainValidator(_bound), _pattern(_BOUND)]
 Play: TypeAlias = Annotated[Plays, PlainValidator(_plays), WithJsonSchema(_PLAYS)]
 Shape: TypeAlias = Annotated[Distribution, PlainValidator(_distribution), WithJsonSchema(_distribution_schema())]
-Word: TypeAlias = Annotated[Band, PlainValidator(_word), WithJsonSchema({"enum": known_words()})]
+Word: TypeAlias = Annotated[Wording, PlainValidator(_wording), WithJsonSchema(_WORDING)]
 Names: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_tuple), WithJsonSchema(_NAMES)]
 Ends: TypeAlias = Annotated[tuple[Number, Number], BeforeValidator(_tuple), WithJsonSchema(_PAIR)]
+Bands: TypeAlias = Annotated[dict[str, Annotated[Ends, AfterValidator(_band)]], Field(min_length=1)]
 Points: TypeAlias = Annotated[
     list[tuple[Number, Number]],
     BeforeValidator(_tuples),

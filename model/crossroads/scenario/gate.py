@@ -21,9 +21,11 @@ from crossroads.scenario.probabilities import check_probabilities
 from crossroads.scenario.problems import Problem
 from crossroads.scenario.quotes import check_quotes
 from crossroads.scenario.references import DEFAULT_ACTOR, DEFAULT_ATTRIBUTE, KnownNames, check_references
+from crossroads.scenario.scales import Scales, check_scales, read_scales
 from crossroads.scenario.scenario import Scenario
 from crossroads.scenario.shape import check_shape
 from crossroads.scenario.structure import aligned, check_structure, first_owner
+from crossroads.words import ICD_203
 
 
 def read_scenario(
@@ -76,10 +78,12 @@ def _checked(document: Document) -> tuple[Scenario, list[Finding]]:
     shape = check_shape(document)
     file, broken = shape.file, shape.broken
     names = KnownNames(document, broken)
-    resolved = resolve_parameters(document, file.parameters)
-    scenario = _scenario(document, file, resolved.parameters)
+    scales = read_scales(file, broken)
+    resolved = resolve_parameters(document, file.parameters, scales)
+    scenario = _scenario(document, file, resolved.parameters, scales)
     problems = [
         *check_references(names, file),
+        *check_scales(names, file),
         *check_quotes(file, document),
         *resolved.problems,
         *check_structure(file.nodes, file.start, scenario.owners, broken),
@@ -105,7 +109,9 @@ def _ordered(document: Document, findings: list[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda each: (files.get(each.place.file, len(files)), *each.place[1:]))
 
 
-def _scenario(document: Document, file: ScenarioFile, parameters: AbstractMapping[str, Parameter]) -> Scenario:
+def _scenario(
+    document: Document, file: ScenarioFile, parameters: AbstractMapping[str, Parameter], scales: Scales
+) -> Scenario:
     actors = file.actors or {DEFAULT_ACTOR: Actor(label="The decision-maker")}
     return Scenario(
         document=document,
@@ -114,6 +120,7 @@ def _scenario(document: Document, file: ScenarioFile, parameters: AbstractMappin
         actors=actors,
         parameters=parameters,
         perspective=file.perspective or first_owner(file.nodes, file.start) or next(iter(actors)),
+        words=scales.in_force or ICD_203,
     )
 
 
