@@ -10,9 +10,9 @@ from crossroads.document.lines import split_lines
 from crossroads.document.loading import load_document
 from crossroads.document.scalars import parse_scalar
 from crossroads.document.texts import DISK, KeptTexts, Texts
-from crossroads.document.tree import Mapping, Origin, PathKey, Sequence, Value, dotted, plain
+from crossroads.document.tree import Mapping, Origin, Overwritten, PathKey, Sequence, Value, dotted, plain
 
 __all__ = [
-    "DISK", "Blame", "Document", "KeptTexts", "Mapping", "Origin", "PathKey", "Sequence", "Texts", "Value",
-    "collector_paused", "dotted", "load_document", "parse_scalar", "plain", "read_text", "split_lines",
+    "DISK", "Blame", "Document", "KeptTexts", "Mapping", "Origin", "Overwritten", "PathKey", "Sequence", "Texts",
+    "Value", "collector_paused", "dotted", "load_document", "parse_scalar", "plain", "read_text", "split_lines",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 Made by merging; the gate checks it, and findings take their places and source lines from it.
 """
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +42,8 @@ class Document:
     """The overlay files in the order in which they apply."""
     settings: tuple[tuple[str, str], ...] = ()
     """The names and texts of the single settings, in order."""
+    as_of: dt.date | None = None
+    """The day to which its evidence is cut: None where none was asked for."""
     sources: Sources = field(default_factory=Sources, repr=False)
     """The text of every file read, by name."""
     reasons: tuple[str, ...] = ()
@@ -54,6 +57,11 @@ class Document:
     def folder(self) -> Path:
         """The folder of the base file: what relative paths within it start from."""
         return Path(self.file).parent
+
+    @property
+    def layers(self) -> int:
+        """How many layers are laid over the base file."""
+        return len(self.overlays) + len(self.settings) + (self.as_of is not None)
 
     def locate(self, path: PathKey, *, at_key: bool = False) -> Place:
         """Return the place of the entry at a path, or of the nearest entry above it that exists."""

@@ -333,6 +333,8 @@ class Solution:
             "digest": self.scenario.digest,
             "overlays": list(document.overlays),
             "set": dict(document.settings),
+            "as_of": str(self.scenario.file.as_of) if self.scenario.file.as_of else None,
+            "later_evidence_dropped": document.as_of is not None,
         }
 
     def to_json(self) -> dict[str, object]:

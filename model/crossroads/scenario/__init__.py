@@ -6,7 +6,7 @@ the model of its part; what it may refer to is checked in ``references``.
 
 from crossroads.scenario.actors import Actor, Attribute, Custom, Exponential, Log, Piecewise, Power
 from crossroads.scenario.evidence import Claim, Source
-from crossroads.scenario.fields import Bound, Plays, Rest
+from crossroads.scenario.fields import Bound, Plays, Rest, read_day
 from crossroads.scenario.format import Expectation, Question, Reference, ScenarioFile
 from crossroads.scenario.gate import check, read_scenario
 from crossroads.scenario.nodes import Branch, Chance, Decision, Node, Outcome
@@ -18,6 +18,6 @@ from crossroads.scenario.schema import overlay_schema, scenario_schema
 __all__ = [
     "Actor", "Amount", "Attribute", "Bound", "Branch", "Chance", "Claim", "Custom", "Decision", "Effect",
     "Expectation", "Exponential", "Log", "Node", "Outcome", "Parameter", "Piecewise", "Plays", "Power", "Question",
-    "Reference", "Rest", "Scenario", "ScenarioFile", "Source", "check", "overlay_schema", "read_scenario",
+    "Reference", "Rest", "Scenario", "ScenarioFile", "Source", "check", "overlay_schema", "read_day", "read_scenario",
     "scenario_schema",
 ]  # fmt: skip

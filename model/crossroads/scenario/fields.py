@@ -3,6 +3,7 @@
 Each turns plain data into a small typed thing or says what is wrong; used by the models of the format.
 """
 
+import calendar
 import datetime as dt
 import keyword
 import math
@@ -113,7 +114,34 @@ def _parameter_name(value: str) -> str:
 _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
 
 
-def _day(value: object, remedy: str = "Write it as 2022-10-14, 2022-10 or 2022.") -> str:
+def read_day(text: str) -> dt.date:
+    """Return the day that a text such as ``2022-10-14`` states.
+
+    Raises
+    ------
+    DefinitionError
+        If it states none, or less than a day.
+    """
+    return _read_whole_day(text)
+
+
+def days_of(date: str) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day of a year, a month or a day; raises a ``DefinitionError`` if it is none.
+
+    >>> [str(day) for day in days_of("2024-02")]
+    ['2024-02-01', '2024-02-29']
+    """
+    text = _read_date(date)
+    first = dt.date.fromisoformat(text + "0000-01-01"[len(text) :])
+    if len(text) == len("2022"):
+        return first, first.replace(month=12, day=31)
+    if len(text) == len("2022-10"):
+        return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    return first, first
+
+
+def _read_date(value: object, remedy: str = "Write it as 2022-10-14, 2022-10 or 2022.") -> str:
+    """Return a date as its text: a year, a month or a day."""
     text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
     if _DAY.match(text):
         try:
@@ -122,15 +150,29 @@ def _day(value: object, remedy: str = "Write it as 2022-10-14, 2022-10 or 2022."
             pass
         else:
             return text
-    raise refuse("bad-date", f"Expected a date; found {describe(value)}.", remedy)
+    raise DefinitionError(f"Expected a date; found {describe(value)}.", remedy)
+
+
+def _read_whole_day(value: object) -> dt.date:
+    remedy = "Write it with month and day, as in 2022-10-14."
+    text = _read_date(value, remedy)
+    if len(text) != len("2022-10-14"):
+        raise DefinitionError(f"Expected a whole date; found {text}.", remedy)
+    return dt.date.fromisoformat(text)
+
+
+def _day(value: object) -> str:
+    try:
+        return _read_date(value)
+    except DefinitionError as error:
+        raise refuse("bad-date", error.problem, error.remedy) from None
 
 
 def _whole_day(value: object) -> dt.date:
-    remedy = "Write it with month and day, as in 2022-10-14."
-    text = _day(value, remedy)
-    if len(text) != len("2022-10-14"):
-        raise refuse("bad-date", f"Expected a whole date; found {text}.", remedy)
-    return dt.date.fromisoformat(text)
+    try:
+        return _read_whole_day(value)
+    except DefinitionError as error:
+        raise refuse("bad-date", error.problem, error.remedy) from None
 
 
 _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
@@ -310,9 +352,7 @@ Number: TypeAlias = Annotated[float, PlainValidator(_finite), WithJsonSchema(_NU
 Name: TypeAlias = Annotated[str, AfterValidator(_name), _pattern(_NAME)]
 ParameterName: TypeAlias = Annotated[str, AfterValidator(_parameter_name), _pattern(_PARAMETER)]
 Payoff: TypeAlias = Annotated[dict[str, Formula], BeforeValidator(_payoff), WithJsonSchema(_AMOUNTS)]
-Day: TypeAlias = Annotated[
-    str, PlainValidator(lambda value: _day(value)), WithJsonSchema({"type": ["integer", "string"]})
-]
+Day: TypeAlias = Annotated[str, PlainValidator(_day), WithJsonSchema({"type": ["integer", "string"]})]
 ScaleName: TypeAlias = Annotated[str, WithJsonSchema({"anyOf": [{"enum": list(PUBLISHED)}, {"type": "string"}]})]
 WholeDay: TypeAlias = Annotated[
     dt.date, PlainValidator(_whole_day), WithJsonSchema({"type": "string", "format": "date"})

@@ -3,6 +3,7 @@
 Made from the checks beside this file, each of which looks at one thing; behind it nothing is checked again.
 """
 
+import datetime as dt
 import os
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as AbstractMapping
@@ -12,6 +13,7 @@ from crossroads.document import DISK, Document, Texts, collector_paused, load_do
 from crossroads.errors import Finding, ScenarioError
 from crossroads.scenario.actors import Actor, Attribute
 from crossroads.scenario.correlations import check_correlations
+from crossroads.scenario.dating import check_dates, judged_from
 from crossroads.scenario.expected import check_expected
 from crossroads.scenario.format import ScenarioFile
 from crossroads.scenario.formulas import amounts, compute
@@ -33,6 +35,7 @@ def read_scenario(
     overlays: Iterable[str | os.PathLike[str]] = (),
     settings: AbstractMapping[str, float | str] | None = None,
     texts: Texts = DISK,
+    as_of: dt.date | None = None,
 ) -> Scenario:
     """Return the scenario of a file with overlays and settings applied.
 
@@ -46,6 +49,9 @@ def read_scenario(
         Parameter name → number, or text of a number or formula, applied last.
     texts
         Where files are read from.
+    as_of
+        The day from which it is judged: later evidence is dropped, and what rests on it alone refused. None: as the
+        files state it.
 
     Raises
     ------
@@ -54,7 +60,8 @@ def read_scenario(
     """
     # One pause for both: when it ends the collector looks through all that was made.
     with collector_paused():
-        return check(load_document(path, overlays, settings, texts))
+        document = load_document(path, overlays, settings, texts)
+        return check(document if as_of is None else judged_from(document, as_of))
 
 
 def check(document: Document) -> Scenario:
@@ -85,6 +92,7 @@ def _checked(document: Document) -> tuple[Scenario, list[Finding]]:
         *check_references(names, file),
         *check_scales(names, file),
         *check_quotes(file, document),
+        *check_dates(file),
         *resolved.problems,
         *check_structure(file.nodes, file.start, scenario.owners, broken),
         *check_probabilities(file.nodes, resolved.parameters, _assessed(scenario)),

@@ -5,6 +5,7 @@ the drawing library, half a second to import; they are imported by the methods t
 instant.
 """
 
+import datetime as dt
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from crossroads.program import read_plays
 from crossroads.prose import nearest
 from crossroads.scenario import Plays
 from crossroads.study.answers import Answers, Progress, silent
-from crossroads.study.inputs import Path_, names_of
+from crossroads.study.inputs import Path_, day_of, names_of
 
 if TYPE_CHECKING:
     from crossroads.analyses.moving.grids import GridSpec
@@ -59,14 +60,16 @@ class Study(Answers):
         set: Mapping[str, float | str] | None = None,  # noqa: A002 - the word of the command line
         plays: Mapping[str, Plays | str] | None = None,
         sampling: Sampling | None = None,
+        as_of: dt.date | str | None = None,
     ) -> "Study":
-        """Return a study with further overlays, settings and readings on top of these, or with other draws."""
+        """Return a study with further overlays, settings and readings on these, other draws or another day."""
         return replace(
             self,
             overlays=(*self.overlays, *names_of(overlays)),
             settings={**self.settings, **(set or {})},
             plays={**self.plays, **read_plays(plays or {})},
             sampling=sampling or self.sampling,
+            as_of=self.as_of if as_of is None else day_of(as_of),
         )
 
     def sweep(
@@ -172,6 +175,7 @@ def load(
     seed: int = DEFAULT_SEED,
     sampling: Method | str = Method.SOBOL,
     texts: Texts = DISK,
+    as_of: dt.date | str | None = None,
 ) -> Study:
     """Return the study of a scenario file, read and checked.
 
@@ -190,13 +194,16 @@ def load(
         ``plain``.
     texts
         Where files are read from: left out, the disk.
+    as_of
+        The day from which it is judged, as in ``2022-10-14``: later evidence is dropped, and what rests on it alone is
+        refused. Left out, all that the files state is used.
 
     Raises
     ------
     ScenarioError
         With every problem of the files.
     AnalysisError
-        If the draws make no sense.
+        If the draws or the day make no sense.
 
     Example
     -------
@@ -206,6 +213,7 @@ def load(
     """
     method = sampling if isinstance(sampling, Method) else read_method(sampling)
     taken = Sampling(draws, seed, method)
-    study = Study(os.fspath(path), names_of(overlays), dict(set or {}), read_plays(plays or {}), taken, texts)
+    day = None if as_of is None else day_of(as_of)
+    study = Study(os.fspath(path), names_of(overlays), dict(set or {}), read_plays(plays or {}), taken, texts, day)
     _ = study.scenario  # read now, so that what is wrong with the files is said here
     return study
