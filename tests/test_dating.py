@@ -258,8 +258,11 @@ def test_a_day_that_is_none_is_the_callers_mistake() -> None:
 
 def test_what_is_no_date_is_left_to_the_gate() -> None:
     broken = BASE.replace("date: 2022-03}", "date: spring}").replace("claims: [O]}", "claims: O}", 1)
+    broken = broken.replace("claims: [S, R]", "claims: [[A], {A: 1}]")
 
-    assert [path for path, _ in _refused("2022-09-01", broken)] == ["sources.spring.date", "reference.claims"]
+    assert [path for path, _ in _refused("2022-09-01", broken)] == [
+        "sources.spring.date", "effects.fee.claims[0]", "effects.fee.claims[1]", "reference.claims",
+    ]  # fmt: skip
 
 
 def test_scenarios_without_evidence_can_be_dated() -> None:

@@ -187,7 +187,7 @@ def _cited(document: Document, path: PathKey) -> Sequence:
 def _without(cited: Sequence, dropped: dict[str, str]) -> Sequence:
     kept = Sequence(cited.place)
     for name, place in zip(cited, cited.places, strict=True):
-        if name not in dropped:
+        if not (isinstance(name, str) and name in dropped):
             kept.append(name)
             kept.places.append(place)
     return kept
