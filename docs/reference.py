@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from crossroads.scenario import scenario_schema
+from crossroads.words import ICD_203, PUBLISHED
 
-INTRODUCTION = """# The scenario format, version 1
+_INTRODUCTION = """# The scenario format, version 1
 
 A scenario is a YAML file (scalars as in YAML 1.2: `no` is a text, `1e6` a number). Unknown and doubled keys are
 errors. Names start with a letter and hold letters, digits, `_` and, for all but parameters, `-`; what people see is
@@ -37,9 +38,19 @@ comparisons, `and or not`, `a if c else b`, and `min max abs sqrt exp log clip`.
 | `quantiles` | share: value, as in `{0.05: 10, 0.5: 20, 0.95: 40}` |
 
 Where a distribution is stated without ends, `low` and `high` are its 5 % and 95 % quantiles; without a `value`, the
-value is its mean. An estimative `word` gives value, low and high from its band on the ICD 203 scale: almost no chance
-1–5 %, very unlikely 5–20 %, unlikely 20–45 %, roughly even 45–55 %, likely 55–80 %, very likely 80–95 %, almost
-certain 95–99 %; the value is the middle of the band unless it is stated.
+value is its mean.
+
+## Estimative words
+
+A `word` gives value, low and high from its band; the value is the middle of the band unless it is stated. Laid over an
+entry with numbers it replaces them. [Evidence, dates and words](evidence.md) tells more.
+
+| scale | words |
+|---|---|
+{scales}
+
+`words: kent` at the top puts another scale in force, `word: {kent: probable}` is a word of another scale than the one
+in force, and `scales: {house: {slim: [0.05, 0.15], fair: [0.4, 0.6]}}` defines one.
 
 ## Assessors
 
@@ -68,9 +79,18 @@ def main() -> None:
 def page() -> str:
     """Return the page as Markdown."""
     schema = scenario_schema()
-    parts = [INTRODUCTION, _section("Scenario", schema)]
+    parts = [_INTRODUCTION.replace("{scales}", _scales()), _section("Scenario", schema)]
     parts += [_section(_words(name), schema["$defs"][name]) for name in _models(schema)]
     return "\n".join(parts)
+
+
+def _scales() -> str:
+    """Return a line for each published scale with the bands of its words."""
+    return "\n".join(
+        f"| `{scale.name}`{', where nothing else is said' if scale is ICD_203 else ''} "
+        f"| {', '.join(f'{band.word} {band}' for band in scale.bands)} |"
+        for scale in PUBLISHED.values()
+    )
 
 
 def _models(schema: dict[str, Any]) -> list[str]:
@@ -110,7 +130,10 @@ def _holds(value: dict[str, Any]) -> str:
         return ", ".join(f"`{each}`" for each in value["enum"])
     for word in ("anyOf", "oneOf", "allOf"):
         if word in value:
-            kinds = dict.fromkeys(_holds(each) for each in value[word] if each.get("type") != "null")
+            # Where any text may stand, the texts that an editor offers are no more than examples.
+            is_open = any(each.get("type") == "string" for each in value[word])
+            several = [each for each in value[word] if not (is_open and "enum" in each)]
+            kinds = dict.fromkeys(_holds(each) for each in several if each.get("type") != "null")
             kinds.pop("nothing", None)
             return "formula" if set(kinds) == {"number", "text"} else " or ".join(kinds)
     if value.get("type") == "array":

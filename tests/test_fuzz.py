@@ -1,5 +1,6 @@
 """Scenario files changed at random: reading them gives a scenario or its problems, and never anything else."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -53,9 +54,9 @@ def _changed(parts: list[str], todo: list[tuple[str, float, str]]) -> str:
     return "".join(parts)
 
 
-def _assert_scenario_or_problems(path: Path) -> None:
+def _assert_scenario_or_problems(path: Path, as_of: dt.date | None = None) -> None:
     try:
-        scenario = read_scenario(path)
+        scenario = read_scenario(path, as_of=as_of)
     except ScenarioError as error:
         findings, is_refused = error.findings, True
     else:
@@ -75,15 +76,23 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("fuzz") / "scenario.yaml"
 
 
-def _read(path: Path, text: str) -> None:
+def _read(path: Path, text: str, as_of: dt.date | None = None) -> None:
     path.write_bytes(text.encode("utf-8", errors="surrogatepass"))
-    _assert_scenario_or_problems(path)
+    _assert_scenario_or_problems(path, as_of)
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.sampled_from(TEXTS), todo=changes)
 def test_changed_words_and_signs(path: Path, text: str, todo: list[tuple[str, float, str]]) -> None:
     _read(path, _changed(TOKEN.findall(text), todo))
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.sampled_from(TEXTS), todo=changes, day=st.dates(dt.date(1900, 1, 1)))
+def test_changed_words_judged_from_a_day(
+    path: Path, text: str, todo: list[tuple[str, float, str]], day: dt.date
+) -> None:
+    _read(path, _changed(TOKEN.findall(text), todo), day)
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

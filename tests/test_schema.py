@@ -10,12 +10,13 @@ import pytest
 from crossroads.distributions import DISTRIBUTIONS
 from crossroads.document import load_document, plain
 from crossroads.scenario import overlay_schema, scenario_schema
-from crossroads.words import known_words
+from crossroads.words import ICD_203, KENT
 
 Schema = dict[str, Any]
 CONTRACT = Path(__file__).parent / "data" / "contract.yaml"
 SECTIONS = {
-    "crossroads", "title", "question", "as_of", "note", "sources", "claims", "attributes", "actors", "assessors",
+    "crossroads", "title", "question", "as_of", "note", "sources", "claims", "words", "scales", "attributes", "actors",
+    "assessors",
     "parameters", "correlations", "effects", "perspective", "start", "nodes", "reference", "questions", "expect",
 }  # fmt: skip
 
@@ -134,7 +135,9 @@ def test_every_reference_resolves(name: str, request: pytest.FixtureRequest) -> 
 def test_fixed_words_are_listed(scenario: Schema) -> None:
     parameter, actor = scenario["$defs"]["Parameter"]["properties"], scenario["$defs"]["Actor"]["properties"]
 
-    assert {"enum": known_words()} in parameter["word"]["anyOf"]
+    # A scenario may have words of its own, so that others are not refused here.
+    words = parameter["word"]["anyOf"][0]["enum"]
+    assert set(words) == {*ICD_203.words, *KENT.words}
     assert {"enum": ["assessed", "rational"]} in actor["plays"]["anyOf"][0]["oneOf"]
     assert actor["goal"]["enum"] == ["max", "min"]
     assert actor["goal"]["default"] == "max"
@@ -202,7 +205,7 @@ def test_short_forms_fit(scenario: Schema) -> None:
         (("nodes", "a", "branches", "b", "effects"), "x"),
         (("parameters", "p"), True),
         (("parameters", "p"), {"valu": 3}),
-        (("parameters", "p"), {"word": "likly"}),
+        (("parameters", "p"), {"word": ["likely"]}),
         (("parameters", "p"), {"distribution": {"normal": {"mean": 3}}}),
         (("parameters", "p"), {"distribution": {"norml": {"mean": 3, "sd": 1}}}),
         (("actors", "x", "risk"), {"kind": "log"}),

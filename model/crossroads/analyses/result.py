@@ -35,6 +35,9 @@ class MadeWith:
     assessor: str = ""
     """The person whose numbers stand in for the author's; empty where nobody's do."""
     as_of: str = ""
+    """The day from which the scenario is judged; empty where none is stated."""
+    is_dated: bool = False
+    """Whether that day was asked for: evidence from later is dropped."""
     draws: int | None = None
     seed: int | None = None
     sampling: str | None = None
@@ -47,7 +50,8 @@ class MadeWith:
         """Return the record as plain data."""
         return {
             "digest": self.digest, "overlays": list(self.overlays), "set": dict(self.settings),
-            "plays": dict(self.plays), "assessor": self.assessor or None, "draws": self.draws, "seed": self.seed,
+            "plays": dict(self.plays), "assessor": self.assessor or None, "as_of": self.as_of or None,
+            "later_evidence_dropped": self.is_dated, "draws": self.draws, "seed": self.seed,
             "sampling": self.sampling, "may_be_local_optimum": self.may_be_local, "version": self.version,
         }  # fmt: skip
 
@@ -55,7 +59,7 @@ class MadeWith:
         """Return the record in one line, for the foot of a chart or a page."""
         parts = [self.title]
         if self.as_of:
-            parts.append(f"as of {self.as_of}")
+            parts.append(f"as of {self.as_of}{', without later evidence' if self.is_dated else ''}")
         parts += [f"overlay {name.rsplit('/', 1)[-1]}" for name in self.overlays]
         parts += [f"as {self.assessor} sees it"] if self.assessor else []
         parts += [f"{name} = {text}" for name, text in self.settings]
@@ -84,6 +88,7 @@ def made_with_reading(reading: Reading, sampling: Sampling | None = None) -> Mad
         assessor=scenario.document.assessor,
         plays=tuple((actor, plays.written) for actor, plays in reading.plays.items()),
         as_of=str(scenario.file.as_of or ""),
+        is_dated=scenario.document.as_of is not None,
         draws=sampling.draws if sampling else None,
         seed=sampling.seed if sampling else None,
         sampling=sampling.method.value if sampling else None,

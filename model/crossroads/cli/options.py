@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import click
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from crossroads.study import Study
 
 # What shells report for a program that Ctrl-C stopped.
@@ -33,9 +35,21 @@ def _pair(_ctx: click.Context, parameter: click.Parameter, values: tuple[str, ..
     return pairs
 
 
+def _day(_ctx: click.Context, _parameter: click.Parameter, text: str | None) -> "dt.date | None":
+    if text is None:
+        return None
+    from crossroads.errors import DefinitionError
+    from crossroads.scenario import read_day
+
+    try:
+        return read_day(text)
+    except DefinitionError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 @dataclass(frozen=True)
 class Asked:
-    """Which scenario is meant, what is laid over it, how its actors play and how draws are taken."""
+    """Which scenario is meant, what is laid over it, from which day, how its actors play and how draws are taken."""
 
     file: str
     settings: dict[str, str]
@@ -45,13 +59,17 @@ class Asked:
     seed: int | None
     sampling: str | None
     assessor: str | None
+    as_of: "dt.date | None"
 
     def load(self) -> "Study":
         """Return the study, read and checked."""
         from crossroads.study import load
 
-        drawn = {"draws": self.draws, "seed": self.seed, "sampling": self.sampling, "assessor": self.assessor}
-        stated: dict[str, Any] = {name: value for name, value in drawn.items() if value is not None}
+        others = {
+            "draws": self.draws, "seed": self.seed, "sampling": self.sampling, "assessor": self.assessor,
+            "as_of": self.as_of,
+        }  # fmt: skip
+        stated: dict[str, Any] = {name: value for name, value in others.items() if value is not None}
         return load(self.file, self.overlays, self.settings, self.plays, **stated)
 
     def open(self) -> "Study":
@@ -70,6 +88,8 @@ _ASKED: tuple[_Option, ...] = (
     click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Where the draws start.  [default: 1]"),
     click.option("--draws", type=click.IntRange(min=2), metavar="N",
                  help="How many draws analyses of uncertainty take.  [default: 16384]"),
+    click.option("--as-of", callback=_day, metavar="DATE",
+                 help="Judge it from a day, as in 2022-10-14: drop later evidence, refuse what rests on it alone."),
     click.option("--assessor", metavar="ID",
                  help="Solve it as this person sees it, with the numbers that the scenario has from them."),
     click.option("--actor", "plays", multiple=True, callback=_pair, metavar="NAME=HOW",

@@ -3,6 +3,7 @@
 Made by merging; the gate checks it, and findings take their places and source lines from it.
 """
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +44,8 @@ class Document:
     """The names and texts of the single settings, in order."""
     assessor: str = ""
     """The person as whom the scenario is read; empty for its author."""
+    as_of: dt.date | None = None
+    """The day to which its evidence is cut: None where none was asked for."""
     sources: Sources = field(default_factory=Sources, repr=False)
     """The text of every file read, by name."""
     reasons: tuple[str, ...] = ()
@@ -56,6 +59,11 @@ class Document:
     def folder(self) -> Path:
         """The folder of the base file: what relative paths within it start from."""
         return Path(self.file).parent
+
+    @property
+    def layers(self) -> int:
+        """How many layers are laid over the base file."""
+        return len(self.overlays) + bool(self.assessor) + len(self.settings) + (self.as_of is not None)
 
     def locate(self, path: PathKey, *, at_key: bool = False) -> Place:
         """Return the place of the entry at a path, or of the nearest entry above it that exists."""

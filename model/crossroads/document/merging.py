@@ -1,7 +1,8 @@
 """Layers of a scenario merged into one mapping, every value with its history.
 
 Mappings merge key by key, null removes, everything else replaces. A bare number is short for a parameter with that
-value: laid over a longer entry it replaces only the value, and an entry that states no value keeps it.
+value: laid over a longer entry it replaces only the value, and an entry that states no value keeps it. An estimative
+word states value and range: laid over an entry it replaces the numbers there.
 """
 
 from dataclasses import dataclass, field
@@ -87,7 +88,10 @@ class Merger:
         before, written = merged[key], merged.origins[key]
         if len(path) == 2 and path[0] == "parameters":
             before, value = _long(before, written, value), _long_number(before, value, origin)
-        if isinstance(before, Mapping) and isinstance(value, Mapping):
+            before = _without_numbers(before, value)
+        # A word with its scale is one thing, though it is written as a mapping.
+        is_word = len(path) == 3 and (path[0], key) == ("parameters", "word")
+        if isinstance(before, Mapping) and isinstance(value, Mapping) and not is_word:
             merged[key] = self.merge(before, value, origin.layer, path)
         else:
             merged[key] = _layered(value, origin.layer)
@@ -127,6 +131,23 @@ def _only_value(value: Value, origin: Origin) -> Mapping:
     entry = Mapping(origin.value)
     entry["value"], entry.origins["value"] = value, origin
     return entry
+
+
+# What an estimative word stands for.
+_NUMBERS = ("value", "low", "high", "distribution")
+
+
+def _without_numbers(before: Value, value: Value) -> Value:
+    """Return a parameter's entry without its numbers where a word is laid over it, which takes the value's place."""
+    if not isinstance(before, Mapping) or not isinstance(value, Mapping) or value.get("word") is None:
+        return before
+    kept = Mapping(before.place)
+    for key, entry in before.items():
+        if key not in _NUMBERS:
+            kept[key], kept.origins[key] = entry, before.origins[key]
+    if "value" in before:
+        kept["word"], kept.origins["word"] = before["value"], before.origins["value"]
+    return kept
 
 
 def _layered(value: Value, layer: int) -> Value:

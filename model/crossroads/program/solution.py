@@ -334,6 +334,8 @@ class Solution:
             "overlays": list(document.overlays),
             "set": dict(document.settings),
             **({"assessor": document.assessor} if document.assessor else {}),
+            "as_of": str(self.scenario.file.as_of) if self.scenario.file.as_of else None,
+            "later_evidence_dropped": document.as_of is not None,
         }
 
     def to_json(self) -> dict[str, object]:

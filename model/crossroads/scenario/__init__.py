@@ -7,7 +7,7 @@ the model of its part; what it may refer to is checked in ``references``.
 from crossroads.scenario.actors import Actor, Attribute, Custom, Exponential, Log, Piecewise, Power
 from crossroads.scenario.event_formula import EventFormula, EventTree, Joined, all_of, any_of, read_event
 from crossroads.scenario.evidence import Claim, Source
-from crossroads.scenario.fields import Bound, Plays, Rest
+from crossroads.scenario.fields import Bound, Plays, Rest, read_day
 from crossroads.scenario.format import Expectation, Question, Reference, Resolution, ScenarioFile
 from crossroads.scenario.gate import check, read_scenario
 from crossroads.scenario.nodes import Branch, Chance, Decision, Node, Outcome
@@ -21,6 +21,6 @@ __all__ = [
     "Actor", "Amount", "Attribute", "Bound", "Branch", "Chance", "Claim", "Custom", "Decision", "Doubt", "Effect",
     "EventFormula", "EventTree", "Expectation", "Exponential", "Joined", "Log", "Node", "Outcome", "Parameter",
     "Piecewise", "Plays", "Power", "Question", "Reference", "Resolution", "Rest", "Scenario", "ScenarioFile",
-    "Source", "all_of", "any_of", "check", "doubts_of", "overlay_schema", "read_event",
+    "Source", "all_of", "any_of", "check", "doubts_of", "overlay_schema", "read_day", "read_event",
     "read_resolutions", "read_scenario", "scenario_schema",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 Each turns plain data into a small typed thing or says what is wrong; used by the models of the format.
 """
 
+import calendar
 import datetime as dt
 import keyword
 import math
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any, Literal, LiteralString, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from crossroads.distributions import DISTRIBUTIONS, Distribution, arguments, build
@@ -21,7 +22,7 @@ from crossroads.errors import DefinitionError
 from crossroads.expressions import FUNCTIONS, Expression, number, parse
 from crossroads.prose import listed, nearest, shorten
 from crossroads.scenario.event_formula import EventFormula, any_of, is_place, read_event
-from crossroads.words import Band, band, known_words
+from crossroads.words import PUBLISHED
 
 # The name of the attribute that a bare payoff belongs to, until the scenario's sole attribute is known.
 SOLE = ""
@@ -114,7 +115,34 @@ def _parameter_name(value: str) -> str:
 _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
 
 
-def _day(value: object, remedy: str = "Write it as 2022-10-14, 2022-10 or 2022.") -> str:
+def read_day(text: str) -> dt.date:
+    """Return the day that a text such as ``2022-10-14`` states.
+
+    Raises
+    ------
+    DefinitionError
+        If it states none, or less than a day.
+    """
+    return _read_whole_day(text)
+
+
+def days_of(date: str) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day of a year, a month or a day; raises a ``DefinitionError`` if it is none.
+
+    >>> [str(day) for day in days_of("2024-02")]
+    ['2024-02-01', '2024-02-29']
+    """
+    text = _read_date(date)
+    first = dt.date.fromisoformat(text + "0000-01-01"[len(text) :])
+    if len(text) == len("2022"):
+        return first, first.replace(month=12, day=31)
+    if len(text) == len("2022-10"):
+        return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    return first, first
+
+
+def _read_date(value: object, remedy: str = "Write it as 2022-10-14, 2022-10 or 2022.") -> str:
+    """Return a date as its text: a year, a month or a day."""
     text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
     if _DAY.match(text):
         try:
@@ -123,15 +151,29 @@ def _day(value: object, remedy: str = "Write it as 2022-10-14, 2022-10 or 2022."
             pass
         else:
             return text
-    raise refuse("bad-date", f"Expected a date; found {describe(value)}.", remedy)
+    raise DefinitionError(f"Expected a date; found {describe(value)}.", remedy)
+
+
+def _read_whole_day(value: object) -> dt.date:
+    remedy = "Write it with month and day, as in 2022-10-14."
+    text = _read_date(value, remedy)
+    if len(text) != len("2022-10-14"):
+        raise DefinitionError(f"Expected a whole date; found {text}.", remedy)
+    return dt.date.fromisoformat(text)
+
+
+def _day(value: object) -> str:
+    try:
+        return _read_date(value)
+    except DefinitionError as error:
+        raise refuse("bad-date", error.problem, error.remedy) from None
 
 
 def _whole_day(value: object) -> dt.date:
-    remedy = "Write it with month and day, as in 2022-10-14."
-    text = _day(value, remedy)
-    if len(text) != len("2022-10-14"):
-        raise refuse("bad-date", f"Expected a whole date; found {text}.", remedy)
-    return dt.date.fromisoformat(text)
+    try:
+        return _read_whole_day(value)
+    except DefinitionError as error:
+        raise refuse("bad-date", error.problem, error.remedy) from None
 
 
 _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
@@ -227,12 +269,33 @@ def _distribution(value: object) -> Distribution:
         raise refuse("bad-distribution", error.problem, error.remedy, name, *error.where) from None
 
 
-def _word(value: object) -> Band:
-    found = band(value) if isinstance(value, str) else None
-    if found is None:
-        known = nearest(value if isinstance(value, str) else "", known_words())
-        raise refuse("unknown-word", f"Expected an estimative word; found {describe(value)}.", known)
-    return found
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """An estimative word as a scenario states it; what it means depends on the scale."""
+
+    text: str
+    scale: str | None = None
+    """The scale that it is a word of; None: the one in force."""
+
+
+def _wording(value: object) -> Wording:
+    match value:
+        case str() if value.strip():
+            return Wording(value)
+        case dict() if len(value) == 1:
+            ((scale, word),) = value.items()
+            if isinstance(word, str) and word.strip():
+                return Wording(word, scale)
+    remedy = "Write a word, as in likely, or one of another scale, as in {kent: probable}."
+    raise refuse("wrong-type", f"Expected an estimative word; found {describe(value)}.", remedy)
+
+
+def _band(ends: tuple[float, float]) -> tuple[float, float]:
+    low, high = ends
+    if not 0 <= low < high <= 1:
+        problem = f"A word stands for a band of probabilities; here it is [{low:g}, {high:g}]."
+        raise refuse("bad-band", problem, "Write its low and its high end, shares from 0 to 1: [0.55, 0.8].")
+    return ends
 
 
 def _event(value: object) -> EventFormula:
@@ -281,6 +344,14 @@ _PAIR: dict[str, Any] = {"type": "array", "items": _NUMBER, "minItems": 2, "maxI
 _AMOUNTS: dict[str, Any] = {"type": ["number", "string", "object"], "additionalProperties": _FORMULA}
 _NAMES: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 _EVENT: dict[str, Any] = {"anyOf": [{"type": "string"}, _NAMES]}
+# A scenario may have words of its own: those of the published scales are what an editor can offer.
+_WORDING: dict[str, Any] = {
+    "anyOf": [
+        {"enum": list(dict.fromkeys(word for scale in PUBLISHED.values() for word in scale.words))},
+        {"type": "string", "minLength": 1},
+        {"type": "object", "additionalProperties": {"type": "string"}, "minProperties": 1, "maxProperties": 1},
+    ]
+}
 _PLAYS: dict[str, Any] = {
     "oneOf": [
         {"enum": ["assessed", "rational"]},
@@ -300,19 +371,19 @@ Number: TypeAlias = Annotated[float, PlainValidator(_finite), WithJsonSchema(_NU
 Name: TypeAlias = Annotated[str, AfterValidator(_name), _pattern(_NAME)]
 ParameterName: TypeAlias = Annotated[str, AfterValidator(_parameter_name), _pattern(_PARAMETER)]
 Payoff: TypeAlias = Annotated[dict[str, Formula], BeforeValidator(_payoff), WithJsonSchema(_AMOUNTS)]
-Day: TypeAlias = Annotated[
-    str, PlainValidator(lambda value: _day(value)), WithJsonSchema({"type": ["integer", "string"]})
-]
+Day: TypeAlias = Annotated[str, PlainValidator(_day), WithJsonSchema({"type": ["integer", "string"]})]
+ScaleName: TypeAlias = Annotated[str, WithJsonSchema({"anyOf": [{"enum": list(PUBLISHED)}, {"type": "string"}]})]
 WholeDay: TypeAlias = Annotated[
     dt.date, PlainValidator(_whole_day), WithJsonSchema({"type": "string", "format": "date"})
 ]
 Condition: TypeAlias = Annotated[Bound, PlainValidator(_bound), _pattern(_BOUND)]
 Play: TypeAlias = Annotated[Plays, PlainValidator(_plays), WithJsonSchema(_PLAYS)]
 Shape: TypeAlias = Annotated[Distribution, PlainValidator(_distribution), WithJsonSchema(_distribution_schema())]
-Word: TypeAlias = Annotated[Band, PlainValidator(_word), WithJsonSchema({"enum": known_words()})]
+Word: TypeAlias = Annotated[Wording, PlainValidator(_wording), WithJsonSchema(_WORDING)]
 Names: TypeAlias = Annotated[tuple[str, ...], BeforeValidator(_tuple), WithJsonSchema(_NAMES)]
 Event: TypeAlias = Annotated[EventFormula, PlainValidator(_event), WithJsonSchema(_EVENT)]
 Ends: TypeAlias = Annotated[tuple[Number, Number], BeforeValidator(_tuple), WithJsonSchema(_PAIR)]
+Bands: TypeAlias = Annotated[dict[str, Annotated[Ends, AfterValidator(_band)]], Field(min_length=1)]
 Points: TypeAlias = Annotated[
     list[tuple[Number, Number]],
     BeforeValidator(_tuples),

@@ -11,7 +11,19 @@ from pydantic import Field, model_validator
 from crossroads.scenario.actors import Actor, Attribute
 from crossroads.scenario.assessors import Assessor
 from crossroads.scenario.evidence import Claim, Source
-from crossroads.scenario.fields import Condition, Event, Name, Names, Number, ParameterName, Payoff, WholeDay, refuse
+from crossroads.scenario.fields import (
+    Bands,
+    Condition,
+    Event,
+    Name,
+    Names,
+    Number,
+    ParameterName,
+    Payoff,
+    ScaleName,
+    WholeDay,
+    refuse,
+)
 from crossroads.scenario.nodes import Node
 from crossroads.scenario.part import Part
 from crossroads.scenario.quantities import Correlation, Effect, ParameterEntry
@@ -120,6 +132,12 @@ class ScenarioFile(Part):
     """Where evidence comes from."""
     claims: dict[Name, Claim] = Field(default_factory=dict)
     """Single pieces of evidence."""
+    words: ScaleName | None = None
+    """The scale by which estimative words are read and probabilities are told: icd203, kent, or one of scales. Left
+    out: icd203."""
+    scales: dict[Name, Bands] = Field(default_factory=dict)
+    """Estimative scales of one's own: word → the low and high end of its band. Words with the same band are
+    synonyms."""
     attributes: dict[Name, Attribute] = Field(default_factory=dict)
     """What payoffs are measured in. Left out: one attribute, payoff."""
     actors: dict[Name, Actor] = Field(default_factory=dict)

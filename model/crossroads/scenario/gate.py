@@ -3,6 +3,7 @@
 Made from the checks beside this file, each of which looks at one thing; behind it nothing is checked again.
 """
 
+import datetime as dt
 import os
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as AbstractMapping
@@ -12,6 +13,7 @@ from crossroads.document import DISK, Document, Texts, collector_paused, load_do
 from crossroads.errors import Finding, ScenarioError
 from crossroads.scenario.actors import Actor, Attribute
 from crossroads.scenario.correlations import check_correlations
+from crossroads.scenario.dating import check_dates, judged_from
 from crossroads.scenario.expected import check_expected
 from crossroads.scenario.format import ScenarioFile
 from crossroads.scenario.formulas import amounts, compute
@@ -22,10 +24,12 @@ from crossroads.scenario.problems import Problem
 from crossroads.scenario.quotes import check_quotes
 from crossroads.scenario.references import DEFAULT_ACTOR, DEFAULT_ATTRIBUTE, KnownNames, check_references
 from crossroads.scenario.resolutions import check_resolutions
+from crossroads.scenario.scales import Scales, check_scales, read_scales
 from crossroads.scenario.scenario import Scenario
 from crossroads.scenario.shape import check_shape
 from crossroads.scenario.structure import aligned, check_structure, first_owner
 from crossroads.scenario.views import check_views
+from crossroads.words import ICD_203
 
 
 def read_scenario(
@@ -35,6 +39,7 @@ def read_scenario(
     texts: Texts = DISK,
     *,
     assessor: str = "",
+    as_of: dt.date | None = None,
 ) -> Scenario:
     """Return the scenario of a file with overlays and settings applied.
 
@@ -50,6 +55,9 @@ def read_scenario(
         Where files are read from.
     assessor
         The person as whom it is read, whose numbers stand in for the author's; left out, the author.
+    as_of
+        The day from which it is judged: later evidence is dropped, and what rests on it alone refused. None: as the
+        files state it.
 
     Raises
     ------
@@ -58,7 +66,8 @@ def read_scenario(
     """
     # One pause for both: when it ends the collector looks through all that was made.
     with collector_paused():
-        return check(load_document(path, overlays, settings, texts, assessor=assessor))
+        document = load_document(path, overlays, settings, texts, assessor=assessor)
+        return check(document if as_of is None else judged_from(document, as_of))
 
 
 def check(document: Document) -> Scenario:
@@ -82,11 +91,14 @@ def _checked(document: Document) -> tuple[Scenario, list[Finding]]:
     shape = check_shape(document)
     file, broken = shape.file, shape.broken
     names = KnownNames(document, broken)
-    resolved = resolve_parameters(document, file.parameters, file.assessors)
-    scenario = _scenario(document, file, resolved.parameters)
+    scales = read_scales(file, broken)
+    resolved = resolve_parameters(document, file.parameters, file.assessors, scales)
+    scenario = _scenario(document, file, resolved.parameters, scales)
     problems = [
         *check_references(names, file),
+        *check_scales(names, file),
         *check_quotes(file, document),
+        *check_dates(file),
         *resolved.problems,
         *check_views(file.parameters, file.assessors),
         *check_structure(file.nodes, file.start, scenario.owners, broken),
@@ -113,7 +125,9 @@ def _ordered(document: Document, findings: list[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda each: (files.get(each.place.file, len(files)), *each.place[1:]))
 
 
-def _scenario(document: Document, file: ScenarioFile, parameters: AbstractMapping[str, Parameter]) -> Scenario:
+def _scenario(
+    document: Document, file: ScenarioFile, parameters: AbstractMapping[str, Parameter], scales: Scales
+) -> Scenario:
     actors = file.actors or {DEFAULT_ACTOR: Actor(label="The decision-maker")}
     return Scenario(
         document=document,
@@ -122,6 +136,7 @@ def _scenario(document: Document, file: ScenarioFile, parameters: AbstractMappin
         actors=actors,
         parameters=parameters,
         perspective=file.perspective or first_owner(file.nodes, file.start) or next(iter(actors)),
+        words=scales.in_force or ICD_203,
     )
 
 

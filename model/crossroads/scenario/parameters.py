@@ -15,8 +15,10 @@ from crossroads.scenario.assessors import Assessor
 from crossroads.scenario.formulas import compute
 from crossroads.scenario.problems import Problem
 from crossroads.scenario.quantities import Basis, ParameterPart
-from crossroads.scenario.ranges import HIGH_QUANTILE, LOW_QUANTILE, Range, fit_range
+from crossroads.scenario.ranges import HIGH_QUANTILE, LOW_QUANTILE, Entry, Range, fit_range
+from crossroads.scenario.scales import Scales
 from crossroads.scenario.views import View, make_views, pooled
+from crossroads.words import Band
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,12 @@ class Parameter:
     known_to: tuple[str, ...] = ()
     views: AbstractMapping[str, View] = field(default_factory=dict)
     """Assessor → what this person says of it."""
+    word: str = ""
+    """The estimative word that it is stated by, as it is written; empty where there is none."""
+    band: Band | None = None
+    """What the word stands for."""
+    scale: str = ""
+    """The name of the scale that the word is of."""
 
     # Quantiles are computed when they are asked for: importing what computes them takes longer than solving.
     @cached_property
@@ -79,13 +87,18 @@ class Resolved(NamedTuple):
 
 
 def resolve_parameters(
-    document: Document, stated: AbstractMapping[str, ParameterPart], assessors: AbstractMapping[str, Assessor]
+    document: Document,
+    stated: AbstractMapping[str, ParameterPart],
+    assessors: AbstractMapping[str, Assessor],
+    scales: Scales,
 ) -> Resolved:
     """Return the parameters of a scenario; one whose value cannot be computed is left out and reported."""
     views = {name: make_views(part, assessors) for name, part in stated.items() if part.assessors}
     parts = {name: pooled(part, views[name]) if name in views else part for name, part in stated.items()}
-    expressions = {name: _expression(part) for name, part in parts.items()}
-    order, problems = _order(expressions)
+    entries, problems = _entries(document, parts, scales)
+    expressions = {name: _expression(entry) for name, entry in entries.items()}
+    order, circles = _order(expressions)
+    problems += circles
     values: dict[str, float] = {}
     for name in order:
         if expressions[name].names <= values.keys():
@@ -95,30 +108,56 @@ def resolve_parameters(
             else:
                 values[name] = value
     resolved: dict[str, Parameter] = {}
-    for name, part in parts.items():
-        fitted = fit_range(document, name, part, expressions[name], values.get(name))
+    for name, entry in entries.items():
+        fitted = fit_range(entry, expressions[name], values.get(name))
         problems += fitted.problems
         if name in values:
-            parameter = _parameter(name, part, expressions[name], values[name], fitted)
+            parameter = _worded(_parameter(entry, expressions[name], values[name], fitted), entry, scales)
             resolved[name] = replace(parameter, views=views[name]) if name in views else parameter
     return Resolved(resolved, problems)
 
 
-def _parameter(name: str, part: ParameterPart, expression: Expression, value: float, fitted: Range) -> Parameter:
+def _entries(
+    document: Document, parts: AbstractMapping[str, ParameterPart], scales: Scales
+) -> tuple[dict[str, Entry], list[Problem]]:
+    """Return the entries with what their words stand for; one that states nothing but an unknown word is left out."""
+    entries, problems = {}, []
+    for name, part in parts.items():
+        band = None if part.word is None else scales.band(part.word, ("parameters", name, "word"))
+        if isinstance(band, Problem):
+            problems.append(band)
+            band = None
+        if band is not None or part.value is not None or part.distribution is not None:
+            entries[name] = Entry(document, name, part, band)
+    return entries, problems
+
+
+def _parameter(entry: Entry, expression: Expression, value: float, fitted: Range) -> Parameter:
+    part = entry.part
     return Parameter(
-        name=name, label=part.label or name, expression=expression, value=value,
+        name=entry.name, label=part.label or entry.name, expression=expression, value=value,
         stated_low=fitted.low, stated_high=fitted.high,
         distribution=part.distribution or _pert(value, fitted.low, fitted.high),
         unit=part.unit, basis=part.basis, claims=part.claims, note=part.note, known_to=part.known_to,
     )  # fmt: skip
 
 
-def _expression(part: ParameterPart) -> Expression:
+def _worded(parameter: Parameter, entry: Entry, scales: Scales) -> Parameter:
+    """Return a parameter with its word, which a later value beyond its band has left behind."""
+    word, band = entry.part.word, entry.band
+    if word is None or band is None or (entry.is_later_than("word") and not band.holds(parameter.value)):
+        return parameter
+    scale = scales.of(word)
+    return replace(parameter, word=word.text, band=band, scale=scale.name if scale else "")
+
+
+def _expression(entry: Entry) -> Expression:
+    part = entry.part
     if part.value is not None:
         return part.value
-    if part.word is not None:
-        return number(part.word.middle)
-    # The model of the part makes sure that one of the three is there.
+    if entry.band is not None:
+        return number(entry.band.middle)
+    # An entry has at least one of the three.
     return number(part.distribution.mean if part.distribution is not None else 0.0)
 
 

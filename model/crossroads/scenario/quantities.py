@@ -23,7 +23,8 @@ class ParameterPart(Part):
     distribution: Shape | None = None
     """One of the known shapes. Left out, with low and high: PERT(low, value, high)."""
     word: Word | None = None
-    """An estimative word: value, low and high come from its band unless they are stated."""
+    """An estimative word: value, low and high come from its band unless they are stated. A word of another scale than
+    the one in force is written with its scale, as in {kent: probable}."""
     label: str = ""
     """What people see."""
     unit: str = ""

@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from crossroads.document import Document, Mapping
 from crossroads.expressions import Expression
+from crossroads.prose import shorten
 from crossroads.scenario.problems import Problem
 from crossroads.scenario.quantities import ParameterPart
+from crossroads.words import Band
 
 # Where a distribution is stated without ends, they are these quantiles.
 LOW_QUANTILE, HIGH_QUANTILE = 0.05, 0.95
@@ -23,7 +25,7 @@ class Range(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def fit_range(document: Document, name: str, part: ParameterPart, expression: Expression, value: float | None) -> Range:
+def fit_range(entry: "Entry", expression: Expression, value: float | None) -> Range:
     """Return the range of a parameter; an end that a later layer's value lies beyond is moved to that value.
 
     Parameters
@@ -31,18 +33,17 @@ def fit_range(document: Document, name: str, part: ParameterPart, expression: Ex
     value
         The base value, or None where it cannot be computed.
     """
-    entry = _Entry(document, name, part)
     if expression.names:
         return Range(problems=entry.ranges_of_formula())
     if (single := entry.single_end()) is not None:
         lacking = "high" if single == "low" else "low"
-        problem = f"{name} states {single} without {lacking}."
+        problem = f"{entry.name} states {single} without {lacking}."
         return Range(problems=(entry.problem("missing-key", single, problem, f"Add {lacking}."),))
     stated = entry.stated()
     ends = entry.with_quantiles(stated)
     if ends.low is not None and ends.high is not None and ends.low > ends.high:
         problem = f"low is above high: {ends.low:g} > {ends.high:g}."
-        key = "high" if part.low is None else "low"
+        key = "high" if entry.part.low is None else "low"
         return Range(problems=(entry.problem("low-above-high", key, problem, "Swap or mend them."),))
     # A value may lie beyond the quantiles of its own distribution: the mean of a skewed one does.
     compared = ends if entry.is_later_than("distribution") else stated
@@ -54,14 +55,17 @@ def fit_range(document: Document, name: str, part: ParameterPart, expression: Ex
 
 
 @dataclass(frozen=True)
-class _Entry:
+class Entry:
     """The entry of a parameter, with the document that knows who set what in it."""
 
     document: Document
     name: str
     part: ParameterPart
+    band: Band | None
+    """What its word stands for, where it states one that is known."""
 
     def problem(self, code: str, key: str, problem: str, remedy: str) -> Problem:
+        """Return a problem of one of its keys."""
         return Problem(code, ("parameters", self.name, key), problem, remedy)
 
     def ranges_of_formula(self) -> tuple[Problem, ...]:
@@ -83,9 +87,9 @@ class _Entry:
 
     def stated(self) -> Range:
         """Return the ends that the entry states or its word gives."""
-        part, word = self.part, self.part.word
-        low = word.low if part.low is None and word is not None else part.low
-        high = word.high if part.high is None and word is not None else part.high
+        part, band = self.part, self.band
+        low = band.low if part.low is None and band is not None else part.low
+        high = band.high if part.high is None and band is not None else part.high
         return Range(low, high)
 
     def with_quantiles(self, stated: Range) -> Range:
@@ -107,11 +111,11 @@ class _Entry:
         return written.origins["value"].layer > written.origins[key].layer
 
 
-def _beyond(entry: _Entry, stated: Range, value: float, key: str, end: float) -> Range:
+def _beyond(entry: Entry, stated: Range, value: float, key: str, end: float) -> Range:
     """Return the range where the value lies beyond an end: moved to a later value, refused otherwise."""
     side, mend = ("below", "Lower low to at most") if key == "low" else ("above", "Raise high to at least")
-    word = entry.part.word
-    giver = key if getattr(entry.part, key) is not None else "distribution" if word is None else "word"
+    word, band = entry.part.word, entry.band
+    giver = key if getattr(entry.part, key) is not None else "distribution" if band is None else "word"
     if entry.is_later_than(giver):
         problem = f"The value {value:g} is {side} {key}, which is {end:g}; {key} moves to it."
         remedy = f"State {key} as well, if the range should be another."
@@ -120,7 +124,7 @@ def _beyond(entry: _Entry, stated: Range, value: float, key: str, end: float) ->
         return moved._replace(problems=(warning,))
     problem = f"The value {value:g} is {side} {key}, which is {end:g}."
     remedy = f"{mend} {value:g}, or mend the value."
-    if giver == "word" and word is not None:
-        problem = f"The value {value:g} is {side} what {word.word} means: {word.low:g} to {word.high:g}."
+    if giver == "word" and word is not None and band is not None:
+        problem = f"The value {value:g} is {side} what {shorten(word.text)} means: {band.low:g} to {band.high:g}."
         remedy = f"Choose another word, or state {key} as well."
     return stated._replace(problems=(entry.problem(f"value-{side}-{key}", "value", problem, remedy),))

@@ -20,6 +20,7 @@ from crossroads.scenario.format import Reference, ScenarioFile
 from crossroads.scenario.nodes import Branch, Decision, Node
 from crossroads.scenario.parameters import Parameter
 from crossroads.scenario.structure import first_decision
+from crossroads.words import ICD_203, Scale
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class Scenario:
     parameters: AbstractMapping[str, Parameter]
     perspective: str
     """The actor whose options the results compare."""
+    words: Scale = ICD_203
+    """The scale of estimative words that it reads, and in which its probabilities are told."""
     warnings: tuple[Finding, ...] = ()
 
     @property

@@ -3,13 +3,15 @@
 Two studies of the same inputs and texts give the same digits.
 """
 
+import datetime as dt
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crossroads.document import DISK, Texts
 from crossroads.draws.sampling import Sampling
-from crossroads.scenario import Plays
+from crossroads.errors import AnalysisError, DefinitionError
+from crossroads.scenario import Plays, read_day
 
 Path_ = str | os.PathLike[str]
 
@@ -30,8 +32,22 @@ class Inputs:
     """How draws are taken."""
     assessor: str = ""
     """The person whose numbers stand in for the author's; left out, nobody."""
+    as_of: dt.date | None = None
+    """The day from which it is judged, without later evidence; None: as its files state it."""
     texts: Texts = DISK
     """Where its files are read from."""
+
+
+def day_of(given: dt.date | str) -> dt.date:
+    """Return a day that is given as such or as a text; raises an ``AnalysisError`` if it is none."""
+    if isinstance(given, dt.datetime):
+        return given.date()
+    if isinstance(given, dt.date):
+        return given
+    try:
+        return read_day(given)
+    except DefinitionError as error:
+        raise AnalysisError(str(error)) from None
 
 
 def names_of(paths: Path_ | Sequence[Path_]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ the drawing library, half a second to import; they are imported by the methods t
 instant.
 """
 
+import datetime as dt
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from crossroads.program import read_plays
 from crossroads.prose import nearest
 from crossroads.scenario import Plays
 from crossroads.study.answers import Answers, Progress, silent
-from crossroads.study.inputs import Path_, names_of
+from crossroads.study.inputs import Path_, day_of, names_of
 
 if TYPE_CHECKING:
     from crossroads.analyses.moving.grids import GridSpec
@@ -60,8 +61,9 @@ class Study(Answers):
         plays: Mapping[str, Plays | str] | None = None,
         sampling: Sampling | None = None,
         assessor: str | None = None,
+        as_of: dt.date | str | None = None,
     ) -> "Study":
-        """Return a study with further overlays, settings and readings on top, other draws, or as somebody sees it."""
+        """Return a study with more laid over it, other readings or draws, another day, or as somebody sees it."""
         return replace(
             self,
             overlays=(*self.overlays, *names_of(overlays)),
@@ -69,6 +71,7 @@ class Study(Answers):
             plays={**self.plays, **read_plays(plays or {})},
             sampling=sampling or self.sampling,
             assessor=self.assessor if assessor is None else assessor,
+            as_of=self.as_of if as_of is None else day_of(as_of),
         )
 
     def sweep(
@@ -175,6 +178,7 @@ def load(
     sampling: Method | str = Method.SOBOL,
     texts: Texts = DISK,
     assessor: str = "",
+    as_of: dt.date | str | None = None,
 ) -> Study:
     """Return the study of a scenario file, read and checked.
 
@@ -195,13 +199,16 @@ def load(
         Where files are read from: left out, the disk.
     assessor
         The person whose numbers stand in for the author's, applied before ``set``.
+    as_of
+        The day from which it is judged, as in ``2022-10-14``: later evidence is dropped, and what rests on it alone is
+        refused. Left out, all that the files state is used.
 
     Raises
     ------
     ScenarioError
         With every problem of the files.
     AnalysisError
-        If the draws make no sense.
+        If the draws or the day make no sense.
 
     Example
     -------
@@ -211,6 +218,8 @@ def load(
     """
     method = sampling if isinstance(sampling, Method) else read_method(sampling)
     taken = Sampling(draws, seed, method)
-    study = Study(os.fspath(path), names_of(overlays), dict(set or {}), read_plays(plays or {}), taken, assessor, texts)
+    day = None if as_of is None else day_of(as_of)
+    plain = read_plays(plays or {})
+    study = Study(os.fspath(path), names_of(overlays), dict(set or {}), plain, taken, assessor, day, texts)
     _ = study.scenario  # read now, so that what is wrong with the files is said here
     return study
