@@ -13,8 +13,24 @@ from crossroads.lint.rule import Rule
 # Code → the file that looks for it, in the order in which rules are listed.
 _FILES = {
     "unused-parameter": "unused_parameter",
+    "unused-claim": "unused_claim",
+    "unused-source": "unused_source",
     "unused-effect": "unused_effect",
+    "unused-attribute": "unused_attribute",
+    "unused-actor": "unused_actor",
+    "lone-branch": "lone_branch",
+    "lone-information": "lone_information",
+    "alike-branches": "alike_branches",
+    "twin-ends": "twin_ends",
     "never-met": "never_met",
+    "dominated-branch": "dominated_branch",
+    "tie-at-base": "tie_at_base",
+    "charged-twice": "charged_twice",
+    "bare-parameter": "bare_parameter",
+    "too-precise": "too_precise",
+    "wide-range": "wide_range",
+    "empty-range": "empty_range",
+    "fixed-correlation": "fixed_correlation",
 }
 
 

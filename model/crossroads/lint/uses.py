@@ -13,6 +13,23 @@ def used_effects(scenario: Scenario) -> set[str]:
     return {each for node in nodes for part in (node, *node.branches.values()) for each in part.effects}
 
 
+def cited_claims(scenario: Scenario) -> set[str]:
+    """Return the claims that anything cites."""
+    file = scenario.file
+    cited = set(file.reference.claims if file.reference is not None else ())
+    for node in scenario.nodes.values():
+        cited.update(node.claims, *(branch.claims for branch in node.branches.values()))
+    for parameter in file.parameters.values():
+        cited.update(parameter.claims)
+    for effect in file.effects.values():
+        cited.update(effect.claims)
+    for actor in file.actors.values():
+        cited.update(actor.claims)
+    for question in file.questions.values():
+        cited.update(question.claims)
+    return cited
+
+
 def used_parameters(inspected: Inspected) -> set[str]:
     """Return the parameters that anything hangs on: what only unused parameters use is unused.
 
