@@ -23,6 +23,8 @@ _FILES = {
     "alike-branches": "alike_branches",
     "twin-ends": "twin_ends",
     "never-met": "never_met",
+    "hidden-negative": "hidden_negative",
+    "stray-odds": "stray_odds",
     "dominated-branch": "dominated_branch",
     "tie-at-base": "tie_at_base",
     "charged-twice": "charged_twice",

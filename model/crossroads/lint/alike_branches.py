@@ -5,8 +5,7 @@ Branches that a question or an expectation names are left alone: they tell what 
 
 from collections.abc import Iterator
 
-from crossroads.graph import Arc
-from crossroads.lint.earnings import earnings
+from crossroads.lint.earnings import what_follows
 from crossroads.lint.inspected import Inspected
 from crossroads.lint.naming import named
 from crossroads.lint.rule import Remark, Rule
@@ -21,15 +20,10 @@ def find_alike_branches(inspected: Inspected) -> Iterator[Remark]:
         arcs = graph.arcs_of[node_id]
         if len(arcs) < 2 or any(arc.name in inspected.events for arc in arcs):
             continue
-        if all(_what_follows(inspected, arc) == _what_follows(inspected, arcs[0]) for arc in arcs):
+        if len({what_follows(graph, arc) for arc in arcs}) == 1:
             goal = f"lead to {arcs[0].target}" if arcs[0].target in scenario.nodes else "end there"
             problem = f"All branches of {named(scenario, node_id)} {goal} and earn the same."
             yield Remark(("nodes", node_id), problem, _REMEDY)
-
-
-def _what_follows(inspected: Inspected, arc: Arc) -> tuple[object, ...]:
-    target = arc.target if arc.target in inspected.scenario.nodes else None
-    return target, earnings(arc.amounts)
 
 
 ALIKE_BRANCHES = Rule(

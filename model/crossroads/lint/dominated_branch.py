@@ -4,6 +4,9 @@ No rational owner takes it; what speaks for it is left out, a range is too narro
 proved by bounds over the ranges of all parameters at once, never sampled, so dominance that the bounds do not show is
 not told. Where the owner minds risk, the other branch is ahead on every path. Decisions that look the same to their
 owner are one choice: there a branch is dominated if it is at all of them.
+
+Decisions whose branches state odds are left alone: by these the branch is taken, whatever another reading of the actor
+makes of it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -38,6 +41,8 @@ def _choices(inspected: Inspected) -> list[list[Vertex]]:
     found: dict[str, list[Vertex]] = {}
     for vertex in inspected.graph.vertices.values():
         if vertex.by is None or vertex.id not in inspected.ways.met or solver.plays[vertex.by].kind != "rational":
+            continue
+        if any(arc.odds is not None for arc in inspected.graph.arcs_of[vertex.id]):
             continue
         # What others choose by their utility of whole paths hangs on what they had earned before.
         if not solver.program.utilities.keys() - {vertex.by}:
@@ -80,7 +85,8 @@ def _remark(inspected: Inspected, worse: Arc, better: Arc) -> Remark:
     labels = [quoted(scenario.label(arc.source, arc.id)) for arc in (worse, better)]
     actor = within_sentence(scenario.actor_label(owner))
     unit = scenario.objective_unit(owner)
-    margin = f"{short(_margin(inspected, better, worse))}{f' {unit}' if unit else ''}"
+    margin = f"{_margin(inspected, better, worse):.3g}"
+    margin = f"{short(float(margin))}{f' {unit}' if unit else ''}"
     never = f"At {named(scenario, worse.source)}, {labels[0]} is never better for {actor} than {labels[1]}"
     problem = f"{never}, wherever the parameters lie; at their values it is {margin} worse."
     return Remark(path_of(worse), problem, _REMEDY)

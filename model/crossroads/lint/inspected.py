@@ -12,8 +12,9 @@ from crossroads.analyses.subject import Subject
 from crossroads.graph import DecisionGraph
 from crossroads.lint.proving.odds import Odds
 from crossroads.lint.proving.polynomials import Polynomials
+from crossroads.lint.proving.strays import Found, find_strays
 from crossroads.lint.proving.ways import Ways
-from crossroads.program import Solution
+from crossroads.program import Reading, Solution
 from crossroads.scenario import Scenario
 
 Answer = Callable[[str], Result | None]
@@ -27,15 +28,20 @@ class Inspected:
     subject: Subject
     answer: Answer
 
+    @cached_property
+    def reading(self) -> Reading:
+        """The program with how its actors play, every node once."""
+        return self.subject.reading
+
     @property
     def scenario(self) -> Scenario:
         """The scenario."""
-        return self.subject.reading.program.scenario
+        return self.reading.program.scenario
 
     @property
     def graph(self) -> DecisionGraph:
         """The decision graph, every node once."""
-        return self.subject.reading.program.written
+        return self.reading.program.written
 
     @property
     def has_solution(self) -> bool:
@@ -55,12 +61,17 @@ class Inspected:
     @cached_property
     def odds(self) -> Odds:
         """How likely every branch may be, anywhere within the ranges, where odds decide."""
-        return Odds(self.graph, self.subject.reading.plays, self.polynomials)
+        return Odds(self.graph, self.reading.plays, self.polynomials)
 
     @cached_property
     def ways(self) -> Ways:
         """Which nodes and branches a path can meet, whoever chooses what."""
         return Ways(self.graph, self.odds)
+
+    @cached_property
+    def strays(self) -> tuple[Found, ...]:
+        """Odds that go wrong where the gate does not look."""
+        return tuple(find_strays(self.scenario))
 
     @cached_property
     def events(self) -> frozenset[str]:

@@ -68,7 +68,7 @@ def _unknown_allowances(document: Document, rules: Mapping[str, Rule]) -> Iterat
 def _stands_alone(inspected: Inspected) -> bool:
     """Return whether actors play as the scenario says: under another reading, other warnings may be due."""
     scenario = inspected.scenario
-    return all(play == scenario.plays(actor) for actor, play in inspected.subject.reading.plays.items())
+    return all(play == scenario.plays(actor) for actor, play in inspected.reading.plays.items())
 
 
 def _unused(document: Document, codes: set[str], used: set[PathKey]) -> list[tuple[PathKey, str]]:

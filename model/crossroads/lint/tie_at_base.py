@@ -9,6 +9,7 @@ from itertools import combinations
 
 from crossroads.document import PathKey
 from crossroads.figures import quoted, short
+from crossroads.lint.earnings import what_follows
 from crossroads.lint.inspected import Inspected
 from crossroads.lint.naming import named
 from crossroads.lint.rule import Remark, Rule
@@ -27,7 +28,10 @@ def find_ties(inspected: Inspected) -> Iterator[Remark]:
         vertex = inspected.graph.vertices[node_id]
         # Decisions that look the same are one choice, and tie together.
         choice = vertex.information or node_id
-        if solution.reach(node_id) > 0 and choice not in told:
+        arcs = [arc for arc in inspected.graph.arcs_of[node_id] if arc.id in branches]
+        # Branches that are the same but for their names are told as such.
+        is_apart = len({what_follows(inspected.graph, arc) for arc in arcs}) > 1
+        if is_apart and solution.reach(node_id) > 0 and choice not in told:
             told.add(choice)
             labels = [quoted(scenario.label(node_id, branch)) for branch in branches]
             problem = f"At {named(scenario, node_id)}, {listed(labels)} are equally good: {labels[0]} is taken."

@@ -6,7 +6,7 @@ earned on the way to them; so are those that a question or an expectation names,
 
 from collections.abc import Iterator
 
-from crossroads.lint.earnings import Earning, earnings
+from crossroads.lint.earnings import Earning, earnings, told
 from crossroads.lint.inspected import Inspected
 from crossroads.lint.naming import named
 from crossroads.lint.rule import Remark, Rule
@@ -25,12 +25,9 @@ def find_twin_ends(inspected: Inspected) -> Iterator[Remark]:
             earned = earnings(scenario.amounts(node))
             if earned:
                 groups.setdefault(earned, []).append(node_id)
-    for first, *others in groups.values():
+    for earned, (first, *others) in groups.items():
         for node_id in others:
-            what = listed(
-                f"{attribute} {points}" for attribute, points, *_ in earnings(scenario.amounts(scenario.nodes[node_id]))
-            )
-            problem = f"{named(scenario, node_id)} earns the same as {named(scenario, first)}: {what}."
+            problem = f"{named(scenario, node_id)} earns the same as {named(scenario, first)}: {listed(told(earned))}."
             yield Remark(("nodes", node_id), problem, _REMEDY)
 
 

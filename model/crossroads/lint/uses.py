@@ -63,7 +63,7 @@ def _formulas(inspected: Inspected) -> Iterator[Expression]:
         yield from scenario.multipliers(actor_id).values()
         risk = actor.risk
         yield from (each for each in (risk.__dict__.values() if risk else ()) if isinstance(each, Expression))
-    for play in (*inspected.subject.reading.plays.values(), *(each.plays for each in scenario.actors.values())):
+    for play in (*inspected.reading.plays.values(), *(each.plays for each in scenario.actors.values())):
         if play is not None and play.precision is not None:
             yield play.precision
     if scenario.reference is not None:
