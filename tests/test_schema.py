@@ -16,8 +16,8 @@ Schema = dict[str, Any]
 CONTRACT = Path(__file__).parent / "data" / "contract.yaml"
 SECTIONS = {
     "crossroads", "title", "question", "as_of", "note", "sources", "claims", "words", "scales", "attributes", "actors",
-    "assessors",
-    "parameters", "correlations", "effects", "perspective", "start", "nodes", "reference", "questions", "expect",
+    "assessors", "parameters", "correlations", "effects", "perspective", "start", "nodes", "reference", "questions",
+    "expect", "allow",
 }  # fmt: skip
 
 
