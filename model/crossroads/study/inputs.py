@@ -31,6 +31,13 @@ class Inputs:
     texts: Texts = DISK
     """Where its files are read from."""
 
+    @property
+    def name(self) -> str:
+        """What people call it: its file, and everything that is laid over that."""
+        laid = [*map(os.path.basename, self.overlays), *(f"{name}={value}" for name, value in self.settings.items())]
+        laid += [f"{actor} {play.written}" for actor, play in self.plays.items()]
+        return " + ".join([self.path, *laid])
+
 
 def names_of(paths: Path_ | Sequence[Path_]) -> tuple[str, ...]:
     """Return the names of one file or several."""
