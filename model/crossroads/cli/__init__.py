@@ -20,6 +20,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("show", "Show the policy tree, the parameters, the graph or who set what."),
     "analyse": ("analyse", "Answer one question, as a table, JSON or CSV."),
     "sweep": ("sweep", "Solve over grids of parameters, overlays and readings."),
+    "diff": ("diff", "Show which edits moved which values, and which one changed the choice."),
+    "watch": ("watch", "Solve after every save, and show what the edit changed."),
     "draw": ("draw", "Draw one chart to an SVG or PNG file."),
     "import": ("import_file", "Turn a file of another program into a scenario."),
     "export": ("export", "Write the solved scenario in another program's format."),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from crossroads.document import Texts
     from crossroads.study import Study
 
 # What shells report for a program that Ctrl-C stopped.
@@ -45,24 +46,38 @@ class Asked:
     seed: int | None
     sampling: str | None
 
-    def load(self) -> "Study":
-        """Return the study, read and checked."""
+    def load(self, texts: "Texts | None" = None) -> "Study":
+        """Return the study, read and checked; its files come from the disk where nothing else is said."""
         from crossroads.study import load
 
         drawn = {"draws": self.draws, "seed": self.seed, "sampling": self.sampling}
         stated: dict[str, Any] = {name: value for name, value in drawn.items() if value is not None}
+        if texts is not None:
+            stated["texts"] = texts
         return load(self.file, self.overlays, self.settings, self.plays, **stated)
 
     def open(self) -> "Study":
         """Return the study, read and checked; warnings go to stderr."""
         study = self.load()
-        for warning in study.scenario.warnings:
-            click.echo(f"{warning}\n", err=True)
+        show_warnings(study)
         return study
 
 
-def scenario_options(command: Callable[..., R]) -> Callable[..., R]:
-    """Give a command the scenario file and the options that change what is solved, as one argument ``asked``."""
+def show_warnings(*studies: "Study") -> None:
+    """Show what the files of studies are warned of on stderr, each warning once."""
+    warnings = (warning for study in studies for warning in study.scenario.warnings)
+    for warning in dict.fromkeys(warnings):
+        click.echo(f"{warning}\n", err=True)
+
+
+def scenario_options(command: Callable[..., R], argument: Callable[..., Any] = scenario_argument) -> Callable[..., R]:
+    """Give a command the scenario file and the options that change what is solved, as one argument ``asked``.
+
+    Parameters
+    ----------
+    argument
+        The file, where a command calls it otherwise.
+    """
 
     @wraps(command)
     def run(**given: Any) -> R:
@@ -81,7 +96,7 @@ def scenario_options(command: Callable[..., R]) -> Callable[..., R]:
                      help="Lay a file over the scenario. Repeatable, applied in order."),
         click.option("--set", "settings", multiple=True, callback=_pair, metavar="NAME=VALUE",
                      help="Set a parameter to a number or a formula. Repeatable."),
-        scenario_argument,
+        argument,
     ):  # fmt: skip
         run = option(run)
     return run

@@ -74,14 +74,12 @@ def attribute(hybrids: Hybrids, seed: int, progress: Progress) -> Attribution:
     ends = _Ends.of(hybrids, first, last, scale)
     is_exact = len(edits) <= MOST_EXACT and hybrids.structural.bit_count() <= MOST_STRUCTURAL
     split = _over_all(hybrids, ends, progress) if is_exact else _over_orders(hybrids, ends, seed, progress)
-    rest = (last - first)[:-1] - (ends.last - ends.first)[:-1]
     total = (last - first)[:-1]
+    rest = total - (ends.last - ends.first)[:-1]
     # The rest is a part like the others, so that all of them add up.
-    rows = [*split.shares.parts.tolist(), rest.tolist()] if ends.has_rest else split.shares.parts.tolist()
-    columns = [
-        balanced(column, whole, scale) for column, whole in zip(zip(*rows, strict=True), total.tolist(), strict=True)
-    ]
-    parts = list(zip(*columns, strict=True))
+    rows = [*split.shares.parts.tolist(), *([rest.tolist()] if ends.has_rest else [])]
+    columns = [balanced([row[i] for row in rows], whole, scale) for i, whole in enumerate(total.tolist())]
+    parts = [tuple(column[i] for column in columns) for i in range(len(rows))]
     errors = split.shares.errors
     return Attribution(
         edits=tuple(_joined(edits, group) for group in split.groups),
@@ -106,6 +104,8 @@ class _Ends:
     @classmethod
     def of(cls, hybrids: Hybrids, first: Array, last: Array, scale: float) -> "_Ends":
         """Return the numbers of the scenarios themselves; those of hybrids where they differ by more than rounding."""
+        if not hybrids.edits:
+            return cls(first, first, has_rest=bool((first != last).any()))
         made_first, made_last = hybrids.measured([0, (1 << len(hybrids.edits)) - 1])
         pairs = ((made_first, first), (made_last, last))
         if not all(np.isfinite(made).all() for made, _ in pairs):

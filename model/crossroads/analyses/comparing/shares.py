@@ -74,6 +74,8 @@ def balanced(parts: Sequence[float], total: float, scale: float) -> list[float]:
     scale
         The size of the figures between which the parts lie: parts far below it are zero.
     """
+    if not parts:
+        return []
     found = [0.0 if abs(part) <= _NOISE * scale else part for part in parts]
     largest = max(range(len(found)), key=lambda i: abs(found[i]))
     # Adding the rest rounds as well, by ever less.

@@ -22,17 +22,18 @@ def headline_of(result: "Comparison") -> str:
         return "The values are the same: only what nothing computed hangs on differs"
     first, second = result.choices
     if first is None or second is None:
-        return "The value " + ", ".join(_moved(result, each) for each in result.figures[:1])
+        return "The value " + ", ".join(moved(each, result.unit) for each in result.figures[:1])
     lead = result.figure("lead")
     if result.has_turned:
-        behind = f": the lead of {quoted(first[1])} {_moved(result, lead)}" if lead else ""
+        behind = f": the lead of {quoted(first[1])} {moved(lead, result.unit)}" if lead else ""
         return f"{quoted(second[1])} is best instead of {quoted(first[1])}{behind}"
-    return f"{quoted(first[1])} stays best" + (f"; its lead {_moved(result, lead)}" if lead else "")
+    return f"{quoted(first[1])} stays best" + (f"; its lead {moved(lead, result.unit)}" if lead else "")
 
 
-def _moved(result: "Comparison", figure: "Figure") -> str:
+def moved(figure: "Figure", unit: str) -> str:
+    """Return what became of a figure, as in ``falls from 0.77 to −0.90 points``."""
     digits = decimals_for([figure.before, figure.after], least_gap=abs(figure.change) / 10 or None)
-    was, now = amount(figure.before, digits), amount(figure.after, digits, result.unit)
+    was, now = amount(figure.before, digits), amount(figure.after, digits, unit)
     if not figure.change:
         return f"stays {now}"
     return f"{'rises' if figure.change > 0 else 'falls'} from {was} to {now}"
@@ -54,16 +55,17 @@ def turning_of(result: "Comparison") -> str:
         return f"{sentence}; the other edits undo that."
     if not turning.is_smallest:
         return f"{sentence}; none of these {len(turning.edits)} can be left out (fewer others may do)."
+    is_one = len(turning.edits) == 1
     if turning.others:
-        return (
-            f"{sentence}; so do{'es' if turning.others == 1 else ''} {plural(turning.others, 'other set')} of as few."
-        )
-    return f"{sentence}; no {'other edit does' if len(turning.edits) == 1 else 'fewer edits do'}."
+        others = plural(turning.others, "other edit" if is_one else "other set")
+        verb = "changes" if turning.others == 1 else "change"
+        return f"{sentence}; {others} {'alone' if is_one else 'of as few'} {verb} the choice as well."
+    return f"{sentence}; no {'other edit does' if is_one else 'fewer edits do'}."
 
 
 def note_of(result: "Comparison") -> str:
     """Return what a reader has to know beside the numbers."""
-    return " ".join(filter(None, (result.refusal, *_sides(result), _method(result), *_merged(result))))
+    return " ".join(filter(None, (*_sides(result), _method(result), *_merged(result))))
 
 
 def _sides(result: "Comparison") -> list[str]:
