@@ -23,6 +23,7 @@ FLOORS: list[set[str]] = [
     {"charts", "lint"},
     {"report"},
     {"study"},
+    {"watching"},
     {"cli"},
     {"__init__", "__main__"},
 ]

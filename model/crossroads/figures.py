@@ -5,7 +5,7 @@ Used by the brief, the report, the command line and charts; results themselves k
 
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _MOST_DECIMALS = 6
 
@@ -45,6 +45,26 @@ def amount(value: float, decimals: int = 2, unit: str = "") -> str:
         # Beyond six decimals a number is read by its power of ten.
         text = f"{value:.3g}" if value != 0 and decimals >= _MOST_DECIMALS else text.lstrip("-")
     return text.replace("-", "−") + (f" {unit}" if unit else "")
+
+
+def apportioned(parts: Sequence[float], total: float, decimals: int) -> list[float]:
+    """Return parts rounded to so many decimals, so that they add up to their rounded total as they are read.
+
+    Each is moved by no more than adding up takes, those first that rounding has moved most the other way; what is zero
+    stays zero.
+
+    >>> apportioned([1 / 3, 1 / 3, 1 / 3, 0.0], 1.0, 1)
+    [0.4, 0.3, 0.3, 0.0]
+    """
+    size = 10.0**decimals
+    rounded = [round(part * size) for part in parts]
+    movable = [i for i, part in enumerate(parts) if part != 0] or list(range(len(parts)))
+    missing = round(total * size) - sum(rounded)
+    step = 1 if missing > 0 else -1
+    for _ in range(abs(missing) if movable else 0):
+        most = max(movable, key=lambda i: step * (parts[i] * size - rounded[i]))
+        rounded[most] += step
+    return [each / size for each in rounded]
 
 
 def short(value: float) -> str:

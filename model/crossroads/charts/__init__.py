@@ -13,8 +13,10 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from crossroads.analyses.comparison import Comparison
 from crossroads.analyses.result import Result
 from crossroads.analyses.sweep import Sweep
+from crossroads.analyses.waterfall import waterfall_of
 from crossroads.charts import (
     attitude,
     beliefs,
@@ -48,6 +50,7 @@ from crossroads.charts import (
     thresholds,
     tornado,
     uncertainty,
+    waterfall,
 )
 from crossroads.charts.frame import Frame, framed, styled, to_png, to_svg
 from crossroads.charts.sheet import PAGE
@@ -55,7 +58,7 @@ from crossroads.errors import AnalysisError, OutputError
 from crossroads.files import write_whole
 from crossroads.prose import nearest
 
-__all__ = ["CHARTS", "Chart", "Drawing", "draw_chart", "draw_sweep", "figure_of", "to_png", "to_svg"]
+__all__ = ["CHARTS", "Chart", "Drawing", "draw_chart", "draw_comparison", "draw_sweep", "figure_of", "to_png", "to_svg"]
 
 
 @dataclass(frozen=True)
@@ -203,3 +206,18 @@ def draw_sweep(result: Sweep) -> Drawing:
         figure, axes = framed(result, sweep.frame(result))
         sweep.draw(result, axes)
     return Drawing(result.headline(), figure, "sweep")
+
+
+def draw_comparison(result: Comparison, option: str | None = None) -> Drawing:
+    """Return what each edit moved between two scenarios: the lead, or the value of an option.
+
+    Raises
+    ------
+    AnalysisError
+        If there is no such option in both of them, or the two are not compared in value.
+    """
+    shown = waterfall_of(result, option)
+    with styled():
+        figure, axes = framed(shown, waterfall.frame(shown))
+        waterfall.draw(shown, axes)
+    return Drawing(shown.headline(), figure, "comparison")

@@ -22,6 +22,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "forecast": ("forecast", "Say how likely the scenario's questions are, beside first forecasts."),
     "score": ("score", "Score resolved forecasts: the first ones, people's and the model's."),
     "sweep": ("sweep", "Solve over grids of parameters, overlays and readings."),
+    "diff": ("diff", "Show which edits moved which values, and which one changed the choice."),
+    "watch": ("watch", "Solve after every save, and show what the edit changed."),
     "draw": ("draw", "Draw one chart to an SVG or PNG file."),
     "import": ("import_file", "Turn a file of another program into a scenario."),
     "export": ("export", "Write the solved scenario in another program's format."),

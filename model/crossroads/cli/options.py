@@ -12,6 +12,7 @@ import click
 if TYPE_CHECKING:
     import datetime as dt
 
+    from crossroads.document import Texts
     from crossroads.study import Study
 
 # What shells report for a program that Ctrl-C stopped.
@@ -61,13 +62,13 @@ class Asked:
     assessor: str | None
     as_of: "dt.date | None"
 
-    def load(self) -> "Study":
-        """Return the study, read and checked."""
+    def load(self, texts: "Texts | None" = None) -> "Study":
+        """Return the study, read and checked; its files come from the disk where nothing else is said."""
         from crossroads.study import load
 
         others = {
             "draws": self.draws, "seed": self.seed, "sampling": self.sampling, "assessor": self.assessor,
-            "as_of": self.as_of,
+            "as_of": self.as_of, "texts": texts,
         }  # fmt: skip
         stated: dict[str, Any] = {name: value for name, value in others.items() if value is not None}
         return load(self.file, self.overlays, self.settings, self.plays, **stated)
@@ -75,8 +76,7 @@ class Asked:
     def open(self) -> "Study":
         """Return the study, read and checked; warnings go to stderr."""
         study = self.load()
-        for warning in study.scenario.warnings:
-            click.echo(f"{warning}\n", err=True)
+        show_warnings(study)
         return study
 
 
@@ -101,15 +101,28 @@ _ASKED: tuple[_Option, ...] = (
 )  # fmt: skip
 
 
-def scenario_options(command: Callable[..., R]) -> Callable[..., R]:
-    """Give a command the scenario file and the options that change what is solved, as one argument ``asked``."""
+def show_warnings(*studies: "Study") -> None:
+    """Show what the files of studies are warned of on stderr, each warning once."""
+    warnings = (warning for study in studies for warning in study.scenario.warnings)
+    for warning in dict.fromkeys(warnings):
+        click.echo(f"{warning}\n", err=True)
+
+
+def scenario_options(command: Callable[..., R], argument: Callable[..., Any] = scenario_argument) -> Callable[..., R]:
+    """Give a command the scenario file and the options that change what is solved, as one argument ``asked``.
+
+    Parameters
+    ----------
+    argument
+        The file, where a command calls it otherwise.
+    """
 
     @wraps(command)
     def run(**given: Any) -> R:
         asked = Asked(**{field.name: given.pop(field.name) for field in fields(Asked)})
         return command(asked=asked, **given)
 
-    return _offering(run, (*_ASKED, scenario_argument))
+    return _offering(run, (*_ASKED, argument))
 
 
 def several_scenarios_options(command: Callable[..., R]) -> Callable[..., R]:

@@ -36,13 +36,20 @@ def read_text(name: str) -> str:
         reason = error.strerror if isinstance(error, OSError) else error
         problem = f"The file cannot be read: {str(reason).lower()}."
         raise _error("no-file", problem, "Check its name and its permissions.", name) from error
+    return decoded(raw, name)
+
+
+def decoded(raw: bytes, name: str) -> str:
+    """Return the text that the bytes of a file are, without a byte order mark.
+
+    Raises
+    ------
+    ScenarioError
+        If they are too many, or not UTF-8.
+    """
     if len(raw) > MAX_BYTES:
         problem = f"The file has more than {MAX_BYTES // 2**20} MB, which is the most that a scenario may have."
         raise _error("too-large", problem, "Check that this is the file you mean.", name)
-    return _decoded(raw, name)
-
-
-def _decoded(raw: bytes, name: str) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

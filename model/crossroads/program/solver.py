@@ -83,6 +83,10 @@ class Solver:
         base = self.program.base()
         return self.numbers({name: np.where(invalid.mask, base[name], at) for name, at in values.items()}), invalid
 
+    def invalid(self, values: Mapping[str, Array]) -> Invalid:
+        """Return the points of a block of parameter values at which these make no sense, the base case or not."""
+        return Validity(self.program, self.plays, self._block(values), values).invalid(self._used)
+
     def _block(self, values: Mapping[str, Array]) -> Block:
         odds_row, at_node, on_arc, earned_at_node, earned_on_arc, tolerance_row, named_row = self._wanted.rows
         rows = self._wanted.plan.run(values)

@@ -36,7 +36,7 @@ def check_probabilities(
         if isinstance(node, Outcome):
             continue
         path: PathKey = ("nodes", node_id)
-        stated = list(_check_stated(node, path, assessed.get(node_id)))
+        stated = list(check_stated(node, path, assessed.get(node_id)))
         yield from stated
         odds = [each for branch in node.branches.values() if (each := odds_of(branch)) is not None]
         formulas = [each for each in odds if isinstance(each, Expression)]
@@ -53,8 +53,16 @@ def odds_of(branch: Branch) -> Expression | Rest | None:
     return branch.p if branch.weight is None else branch.weight
 
 
-def _check_stated(node: Chance | Decision, path: PathKey, why: str | None) -> Iterator[Problem]:
-    """Check that odds are there where they are needed, in one way throughout the node."""
+def check_stated(node: Chance | Decision | Outcome, path: PathKey, why: str | None) -> Iterator[Problem]:
+    """Yield where odds are missing though they are needed, or not stated in one way throughout a node.
+
+    Parameters
+    ----------
+    why
+        Why the odds of a decision are needed, as its actor plays by them; None where they are not.
+    """
+    if isinstance(node, Outcome):
+        return
     branches = node.branches
     missing = [key for key, branch in branches.items() if odds_of(branch) is None]
     if missing and (isinstance(node, Chance) or why or len(missing) < len(branches)):

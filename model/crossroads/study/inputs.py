@@ -37,6 +37,15 @@ class Inputs:
     texts: Texts = DISK
     """Where its files are read from."""
 
+    @property
+    def name(self) -> str:
+        """What people call it: its file, and everything that is laid over that."""
+        laid = [*map(os.path.basename, self.overlays), *(f"{name}={value}" for name, value in self.settings.items())]
+        laid += [f"{actor} {play.written}" for actor, play in self.plays.items()]
+        laid += [f"as {self.assessor} sees it"] if self.assessor else []
+        laid += [f"as of {self.as_of}"] if self.as_of else []
+        return " + ".join([self.path, *laid])
+
 
 def day_of(given: dt.date | str) -> dt.date:
     """Return a day that is given as such or as a text; raises an ``AnalysisError`` if it is none."""

@@ -24,6 +24,7 @@ from crossroads.study.answers import Answers, Progress, silent
 from crossroads.study.inputs import Path_, day_of, names_of
 
 if TYPE_CHECKING:
+    from crossroads.analyses.comparison import Comparison
     from crossroads.analyses.moving.grids import GridSpec
     from crossroads.analyses.sweep import Sweep
     from crossroads.charts import Drawing
@@ -107,6 +108,30 @@ class Study(Answers):
             for reading in plays
         ]
         return sweep(variants, make_grids(self.scenario.parameters, grid or {}), progress)
+
+    def compare(
+        self, other: "Study", names: tuple[str, str] | None = None, *, progress: Progress = silent
+    ) -> "Comparison":
+        """Return what differs between this study and another one, and which edit moved what.
+
+        Parameters
+        ----------
+        names
+            What the two are called; left out, by their files and what is laid over them.
+
+        Raises
+        ------
+        AnalysisError
+            If one of them cannot be solved, and is no game.
+        """
+        from crossroads.analyses.comparison import Side, compare
+
+        called = names or (self.name, other.name)
+        before, after = (
+            Side(name, each.reading, None if each.reading.is_game else each.solve())
+            for name, each in zip(called, (self, other), strict=True)
+        )
+        return compare(before, after, self.sampling.seed, progress)
 
     def export(self, format: str) -> "Exported":  # noqa: A002 - the plain word
         """Return the scenario in one of the ``crossroads.FORMATS``; raises an ``AnalysisError`` if it cannot."""

@@ -1,0 +1,94 @@
+"""``crossroads diff``: what differs between two scenarios, and which edit moved what."""
+
+import json
+import sys
+import time
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crossroads.cli.options import Asked, json_option, reports_errors, scenario_options, show_warnings
+
+if TYPE_CHECKING:
+    from crossroads.analyses.comparison import Comparison
+    from crossroads.study import Study
+
+
+@click.command(
+    "diff",
+    epilog="""\b
+Examples:
+  crossroads diff before.yaml after.yaml
+  crossroads diff HEAD:./scenario.yaml scenario.yaml
+  crossroads diff main~3:scenarios/drill.yaml main:scenarios/drill.yaml --overlay worse.yaml
+  crossroads diff scenarios/belarus-2022/scenario.yaml --overlay worse.yaml --chart worse.svg
+
+A side is a file, or REVISION:path of the git repository here (REVISION:./path from this folder). With two sides,
+overlays, settings and readings are laid over both; over a revision, overlays as they were then. With one side, it
+is compared with what they make of it.""",
+)
+@partial(scenario_options, argument=click.argument("file", metavar="A"))
+@click.argument("other", required=False, metavar="[B]")
+@click.option("--option", metavar="ID", help="Draw what moved the value of an option.  [default: the lead]")
+@click.option("--chart", type=click.Path(dir_okay=False), metavar="FILE", help="Draw what moved it: .svg or .png.")
+@json_option
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV, numbers at full precision.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if anything differs.")
+@reports_errors
+def command(asked: Asked, *, other: str | None, chart: str | None, option: str | None, **how: Any) -> None:
+    """Show which edits moved which values, and which one changed the choice.
+
+    Lists every changed number, node and piece of evidence with its place; splits the change of each option's value
+    among the edits, so that the parts add up exactly.
+    """
+    from crossroads.cli.progress import Progress
+
+    if how["as_json"] and how["as_csv"]:
+        raise click.UsageError("Choose one of --json and --csv.")
+    if chart is not None and Path(chart).suffix.lower() not in (".svg", ".png"):
+        raise click.BadParameter(f"{chart} ends in neither .svg nor .png.", param_hint="--chart")
+    if option is not None and chart is None:
+        raise click.UsageError("--option says what --chart draws. Add --chart FILE.")
+    started = time.monotonic()
+    before, after = _sides(asked, other)
+    show_warnings(before, after)
+    with Progress(started) as progress:
+        result = before.compare(after, progress=progress.tell)
+    if chart is not None:
+        # The drawing library takes half a second to import.
+        from crossroads.charts import draw_comparison
+
+        draw_comparison(result, option).save(chart)
+        click.echo(chart, err=True)
+    _print(result, as_json=how["as_json"], as_csv=how["as_csv"])
+    if how["exit_code"] and result.is_changed:
+        sys.exit(1)
+
+
+def _sides(asked: Asked, other: str | None) -> "tuple[Study, Study]":
+    from crossroads.cli.sides import open_side
+
+    if other is not None:
+        return open_side(asked.file, asked), open_side(other, asked)
+    if not (asked.overlays or asked.settings or asked.plays):
+        problem = f"There is nothing to compare {asked.file} with."
+        raise click.UsageError(
+            f"{problem} Give a second side (as of the last commit: HEAD:./FILE), or --overlay, --set or --actor."
+        )
+    bare = replace(asked, overlays=(), settings={}, plays={})
+    return open_side(asked.file, bare), open_side(asked.file, asked)
+
+
+def _print(result: "Comparison", *, as_json: bool, as_csv: bool) -> None:
+    from crossroads.cli.differences import print_comparison
+
+    if as_json:
+        click.echo(json.dumps(result.to_json(), indent=1, ensure_ascii=False, allow_nan=False))
+    elif as_csv:
+        click.echo(result.to_csv(), nl=False)
+    else:
+        click.echo(f"{result.names[0]} → {result.names[1]}\n")
+        print_comparison(result)
