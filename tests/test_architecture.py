@@ -21,7 +21,7 @@ FLOORS: list[set[str]] = [
     {"exchange"},
     {"analyses"},
     {"charts"},
-    {"report"},
+    {"report", "history"},
     {"study"},
     {"cli"},
     {"__init__", "__main__"},

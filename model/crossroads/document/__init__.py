@@ -8,10 +8,10 @@ from crossroads.document.document import Blame, Document
 from crossroads.document.files import read_text
 from crossroads.document.loading import load_document
 from crossroads.document.scalars import parse_scalar
-from crossroads.document.texts import DISK, KeptTexts, Texts
+from crossroads.document.texts import DISK, FilesBelow, KeptTexts, NotedTexts, Texts
 from crossroads.document.tree import Mapping, Origin, PathKey, Sequence, Value, dotted, plain
 
 __all__ = [
-    "DISK", "Blame", "Document", "KeptTexts", "Mapping", "Origin", "PathKey", "Sequence", "Texts", "Value",
-    "collector_paused", "dotted", "load_document", "parse_scalar", "plain", "read_text",
+    "DISK", "Blame", "Document", "FilesBelow", "KeptTexts", "Mapping", "NotedTexts", "Origin", "PathKey", "Sequence",
+    "Texts", "Value", "collector_paused", "dotted", "load_document", "parse_scalar", "plain", "read_text",
 ]  # fmt: skip

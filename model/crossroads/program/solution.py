@@ -333,6 +333,7 @@ class Solution:
             "digest": self.scenario.digest,
             "overlays": list(document.overlays),
             "set": dict(document.settings),
+            "file": document.file,
         }
 
     def to_json(self) -> dict[str, object]:

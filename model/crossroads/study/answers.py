@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from crossroads.analyses import ANALYSES, analyse, refuse_heavy
-from crossroads.analyses.result import Result
+from crossroads.analyses.result import MadeWith, Result, made_with_reading
 from crossroads.analyses.subject import Subject
+from crossroads.document import NotedTexts
 from crossroads.errors import AnalysisError, Finding
 from crossroads.graph import DecisionGraph, build_graph
 from crossroads.program import Program, Reading, Solution, compile_graph, make_solver, read_actors, solve
@@ -43,7 +44,12 @@ class Answers(Inputs):
         ScenarioError
             With every problem of the files.
         """
-        return read_scenario(self.path, self.overlays, self.settings, self.texts)
+        return read_scenario(self.path, self.overlays, self.settings, self.noted)
+
+    @cached_property
+    def noted(self) -> NotedTexts:
+        """The texts of all files that the scenario is read from, as they were when they were read."""
+        return NotedTexts(self.texts)
 
     @cached_property
     def graph(self) -> DecisionGraph:
@@ -164,9 +170,15 @@ class Answers(Inputs):
         expectations = self.analyse("expectations")
         return as_findings(self.solve(), expectations) if isinstance(expectations, Expectations) else []
 
+    @property
+    def made(self) -> MadeWith:
+        """How everything is computed: results that take no draws say so themselves."""
+        return made_with_reading(self.reading, self.sampling)
+
     def results_json(self) -> str:
         """Return the solution and all results as one JSON document."""
         data = {
+            "made_with": self.made.to_json(),
             "solution": None if self.reading.is_game else self.solve().to_json(),
             "results": [result.to_json() for result in self.results.values()],
             "declined": self.declined,
