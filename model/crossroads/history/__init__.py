@@ -4,6 +4,6 @@ Plain records; the study makes them from what it computed, and reads scenarios f
 """
 
 from crossroads.history.ledger import LEDGER, RESULTS, Ledger
-from crossroads.history.run import Contents, Run, Worth
+from crossroads.history.run import Contents, Run, Worth, hash_of
 
-__all__ = ["LEDGER", "RESULTS", "Contents", "Ledger", "Run", "Worth"]
+__all__ = ["LEDGER", "RESULTS", "Contents", "Ledger", "Run", "Worth", "hash_of"]

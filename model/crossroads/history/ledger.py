@@ -200,6 +200,8 @@ class Ledger:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, sqlite3.DatabaseError) and error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+        return "it is no history of crossroads"
     return str(error.strerror if isinstance(error, OSError) else error)
 
 

@@ -1,6 +1,7 @@
 """The record of a run: what it was made from, what is best, and, apart from that, its texts and all results."""
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -91,6 +92,12 @@ class Contents:
     def digest(self) -> str:
         """The SHA-256 of the results, in hexadecimal digits."""
         return hash_of(self.results)
+
+    def files(self) -> dict[str, str]:
+        """Return the texts by names below the one folder that has them all: what extends what is found there again."""
+        paths = {os.path.abspath(name): text for name, text in self.texts.items()}  # noqa: PTH100 - Path keeps the dots
+        folder = os.path.commonpath([os.path.dirname(path) for path in paths]) if paths else ""  # noqa: PTH120 - texts
+        return {os.path.relpath(path, folder): text for path, text in paths.items()}
 
 
 def hash_of(text: str) -> str:

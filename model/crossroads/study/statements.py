@@ -36,15 +36,14 @@ class Statement:
         return self.content.decode()
 
 
-def read_statement(path: Path) -> Statement:
-    """Return what a file states; a folder of results is taken for its ``results.json``.
+def read_statement(file: Path) -> Statement:
+    """Return what a file states.
 
     Raises
     ------
     HistoryError
         If there is no such file, or it states nothing of how it was made.
     """
-    file = path / "results.json" if path.is_dir() else path
     try:
         content = file.read_bytes()
     except (OSError, ValueError) as error:

@@ -16,6 +16,7 @@ from crossroads._version import __version__
 from crossroads.analyses import ANALYSES
 from crossroads.analyses.result import Result
 from crossroads.errors import HistoryError
+from crossroads.history import RESULTS
 from crossroads.prose import nearest, plural
 from crossroads.study.comparing import Difference, compare, differing_lines, numbers_in
 from crossroads.study.history import DEFAULT_LEDGER, is_run, read_history
@@ -77,8 +78,9 @@ def verify(result: Path_, ledger: Path_ | None = None) -> Verification:
     name = str(result)
     if is_run(name):
         return _verify_run(name, DEFAULT_LEDGER if ledger is None else ledger)
-    statement = read_statement(Path(result))
-    origin = find_origin(statement.made, Path(result), ledger)
+    path = Path(result) / RESULTS if Path(result).is_dir() else Path(result)
+    statement = read_statement(path)
+    origin = find_origin(statement.made, path, ledger)
     return _verification(name, origin.what, statement, origin.study)
 
 
