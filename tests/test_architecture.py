@@ -21,7 +21,7 @@ FLOORS: list[set[str]] = [
     {"exchange"},
     {"analyses"},
     {"charts", "lint"},
-    {"report"},
+    {"report", "history"},
     {"study"},
     {"watching"},
     {"cli"},

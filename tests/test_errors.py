@@ -9,6 +9,8 @@ from crossroads.errors import (
     CrossroadsError,
     DefinitionError,
     Finding,
+    HistoryError,
+    OutputError,
     Place,
     ScenarioError,
     count,
@@ -143,7 +145,10 @@ def test_count_names_problems_and_warnings(severities: list[str], expected: str)
 
 
 def test_errors_form_one_tree() -> None:
-    assert all(issubclass(each, CrossroadsError) for each in (ScenarioError, DefinitionError, AnalysisError))
+    assert all(
+        issubclass(each, CrossroadsError)
+        for each in (ScenarioError, DefinitionError, AnalysisError, OutputError, HistoryError)
+    )
 
 
 def test_errors_survive_a_trip_to_another_process() -> None:

@@ -1,13 +1,19 @@
 """Files are written whole or not at all."""
 
+import errno
 import os
+import signal
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from crossroads.errors import OutputError
-from crossroads.files import MANIFEST, replaced, write_whole
+from crossroads.files import MANIFEST, exchange, folders, placing, replaced, write_whole
 
 
 def _names(folder: Path) -> list[str]:
@@ -92,6 +98,18 @@ def test_replaced_refuses_to_overwrite_what_no_run_wrote(tmp_path: Path, name: s
     assert _names(tmp_path) == sorted([name, "results.json"])
 
 
+@pytest.fixture(name="no_exchange")
+def no_exchange_fixture(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let folders be exchanged nowhere, as on disks that cannot."""
+
+    def refuse(_first: Path, _second: Path) -> None:
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+    monkeypatch.setattr(folders, "exchange", refuse)
+    monkeypatch.setattr(placing, "exchange", refuse)
+
+
+@pytest.mark.usefixtures("no_exchange")
 @pytest.mark.parametrize("fault", [PermissionError(13, "Permission denied"), KeyboardInterrupt()])
 @pytest.mark.parametrize("number", range(1, 7))
 def test_an_interrupted_swap_brings_the_former_run_back(
@@ -142,3 +160,145 @@ def test_replaced_says_where_it_cannot_write(tmp_path: Path) -> None:
 
     with pytest.raises(OutputError, match=r"Results cannot be written to .*: File exists"):
         _run(tmp_path / "file", a="1")
+
+
+def test_files_of_others_stay_the_same_files(tmp_path: Path) -> None:
+    target = tmp_path / "out"
+    _run(target, first="1")
+    (target / "notes").mkdir(mode=0o750)
+    (target / "notes" / "mine.txt").write_text("mine")
+    (target / "link").symlink_to("nowhere")
+    is_open = (target / "notes" / "mine.txt").open("a")
+
+    _run(target, second="2")
+    with is_open:
+        is_open.write(", and more")
+
+    assert (target / "notes" / "mine.txt").read_text() == "mine, and more"
+    assert (target / "notes").stat().st_mode & 0o777 == 0o750
+    assert (target / "link").readlink() == Path("nowhere")
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_the_folder_keeps_its_rights_and_a_link_to_it_stays(tmp_path: Path) -> None:
+    real, link = tmp_path / "real", tmp_path / "link"
+    real.mkdir(mode=0o700)
+    link.symlink_to(real)
+
+    _run(link, first="1")
+
+    assert link.is_symlink()
+    assert real.stat().st_mode & 0o777 == 0o700
+    assert _names(real) == [MANIFEST, "charts/first.svg", "report.html"]
+
+
+def test_a_folder_that_one_stands_in_is_not_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "out").mkdir()
+    monkeypatch.chdir(tmp_path / "out")
+
+    _run(Path(), first="1")
+    _run(Path(), second="2")
+
+    assert _names(Path()) == [MANIFEST, "charts/second.svg", "report.html"]
+    assert Path.cwd().samefile(tmp_path / "out")
+
+
+def test_results_of_another_run_within_stay_where_they_are(tmp_path: Path) -> None:
+    _run(tmp_path / "out" / "inner", inner="1")
+    before = (tmp_path / "out" / "inner").stat().st_ino
+
+    _run(tmp_path / "out", outer="2")
+
+    assert (tmp_path / "out" / "inner").stat().st_ino == before
+    assert _names(tmp_path / "out" / "inner") == [MANIFEST, "charts/inner.svg", "report.html"]
+
+
+@pytest.mark.parametrize("is_newer", [True, False])
+def test_what_others_write_meanwhile_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_newer: bool
+) -> None:
+    target = tmp_path / "out"
+    _run(target, first="1")
+    (target / "notes.txt").write_text("before")
+    (target / "gone.txt").write_text("removed")
+
+    def late(new: Path, place: Path) -> None:
+        if new.name == placing.NEW:
+            (place / "late.txt").write_text("late")
+            (place / "fresh.txt").write_text("after")
+            os.utime(place / "fresh.txt", (2e9, 2e9) if is_newer else (1e9, 1e9))
+            (place / "fresh.txt").replace(place / "notes.txt")
+        exchange.exchange(new, place)
+
+    monkeypatch.setattr(placing, "exchange", late)
+    _run(target, second="2")
+
+    assert (target / "late.txt").read_text() == "late"
+    assert (target / "notes.txt").read_text() == ("after" if is_newer else "before")
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+# Writes runs of numbered markers forever; killed by the test. The pauses spread the kills over all steps.
+_WRITER = """
+import itertools, os, sys
+from pathlib import Path
+from crossroads.files import folders, placing, replaced
+
+if sys.argv[2] == "one by one":
+    def refuse(first, second):
+        raise OSError(22, "Invalid argument")
+    folders.exchange = placing.exchange = refuse
+
+def write(number):
+    with replaced(Path(sys.argv[1])) as folder:
+        (folder / "charts").mkdir()
+        for name in ["report.html", "charts/same.svg", f"charts/{number % 3}.svg"]:
+            (folder / name).write_text(str(number))
+
+for line in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        for number in itertools.count(int(line)):
+            write(number)
+    print(child, flush=True)
+    os.waitpid(child, 0)
+    print("ended", flush=True)
+"""
+
+
+@pytest.mark.parametrize("way", ["at once", "one by one"])
+def test_a_kill_at_any_moment_leaves_one_run_or_the_other(tmp_path: Path, way: str) -> None:
+    target, random = tmp_path / "out", Random(1)  # noqa: S311 - no secrets
+    _run(target, same="first")
+    (target / "charts" / "mine.svg").write_text("mine")
+    writer = subprocess.Popen(
+        [sys.executable, "-c", _WRITER, str(target), way], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert writer.stdin is not None
+    assert writer.stdout is not None
+    seen, left = set(), 0
+    with writer:
+        for kill in range(100):
+            print(1000 * kill, file=writer.stdin, flush=True)
+            child = int(writer.stdout.readline())
+            time.sleep(random.uniform(0, 0.02))
+            os.kill(child, signal.SIGKILL)
+            assert writer.stdout.readline() == "ended\n"
+            left += len([*tmp_path.glob(".out.new-*"), *target.glob(".out.new-*")])
+            if way == "one by one":
+                # Such a disk has no step that changes all: the next run brings what it finds in order first.
+                for holder in target.glob(".out.new-*"):
+                    placing.clear(target, holder)
+            texts = {name: (target / name).read_text() for name in _names(target) if name != MANIFEST}
+            assert texts.pop("charts/mine.svg") == "mine"
+            assert len(set(texts.values())) == 1, texts
+            number = texts["report.html"]
+            last = "charts/same.svg" if number == "first" else f"charts/{int(number) % 3}.svg"
+            assert texts.keys() == {"report.html", "charts/same.svg", last}
+            seen.add(number)
+        writer.stdin.close()
+    assert len(seen) > 10
+    assert left > 10
+    _run(target, last="end")
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert not list(target.glob(".out.new-*"))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from crossroads.errors import CrossroadsError as CrossroadsError
     from crossroads.errors import DefinitionError as DefinitionError
     from crossroads.errors import Finding as Finding
+    from crossroads.errors import HistoryError as HistoryError
     from crossroads.errors import OutputError as OutputError
     from crossroads.errors import ScenarioError as ScenarioError
     from crossroads.exchange import FORMATS as FORMATS
@@ -30,8 +31,11 @@ if TYPE_CHECKING:
     from crossroads.program import Solution as Solution
     from crossroads.scenario import Plays as Plays
     from crossroads.scenario import Scenario as Scenario
+    from crossroads.study import History as History
     from crossroads.study import Study as Study
     from crossroads.study import load as load
+    from crossroads.study import read_history as read_history
+    from crossroads.study import verify as verify
 
 _HOMES = {
     "ANALYSES": "crossroads.analyses",
@@ -40,6 +44,7 @@ _HOMES = {
     "CrossroadsError": "crossroads.errors",
     "DefinitionError": "crossroads.errors",
     "Finding": "crossroads.errors",
+    "HistoryError": "crossroads.errors",
     "OutputError": "crossroads.errors",
     "ScenarioError": "crossroads.errors",
     "FORMATS": "crossroads.exchange",
@@ -50,14 +55,17 @@ _HOMES = {
     "Solution": "crossroads.program",
     "Plays": "crossroads.scenario",
     "Scenario": "crossroads.scenario",
+    "History": "crossroads.study",
     "Study": "crossroads.study",
     "load": "crossroads.study",
+    "read_history": "crossroads.study",
+    "verify": "crossroads.study",
 }
 
 __all__ = [
     "ANALYSES", "CHARTS", "FORMATS", "AnalysisError", "CrossroadsError", "DefinitionError", "Exported", "Finding",
-    "Imported", "OutputError", "Plays", "Scenario", "ScenarioError", "Solution", "Study", "__version__",
-    "import_scenario", "load", "to_pygambit",
+    "History", "HistoryError", "Imported", "OutputError", "Plays", "Scenario", "ScenarioError", "Solution", "Study",
+    "__version__", "import_scenario", "load", "read_history", "to_pygambit", "verify",
 ]  # fmt: skip
 
 

@@ -4,7 +4,8 @@
     ├── ScenarioError     the writer's to mend: one or more findings in scenario files
     ├── DefinitionError   a formula or distribution that cannot be read; at the gate it becomes a finding
     ├── AnalysisError     the caller's: a question that this scenario or these options do not allow
-    └── OutputError       results cannot be written where they were asked for
+    ├── OutputError       results cannot be written where they were asked for
+    └── HistoryError      a run or a result that cannot be found, read or verified
 
 Any other exception is a fault of the package and keeps its traceback.
 """
@@ -133,6 +134,10 @@ class AnalysisError(CrossroadsError):
 
 class OutputError(CrossroadsError):
     """Results cannot be written where they were asked for; nothing there has changed."""
+
+
+class HistoryError(CrossroadsError):
+    """A run of the history, or a result of one, that cannot be found, read, kept or verified."""
 
 
 def render(findings: Sequence[Finding]) -> str:

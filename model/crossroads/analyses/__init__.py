@@ -7,6 +7,7 @@ read that table. A picture of it is a file in ``charts``.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from importlib import import_module
 
 from crossroads.analyses.analysis import Analysis
@@ -114,4 +115,5 @@ def analyse(question: str, subject: Subject, **given: object) -> Result:
         if name not in known:
             remedy = nearest(name, known) if known else "It has none."
             raise AnalysisError(f"The analysis {question} has no setting {name}. {remedy}")
-    return analysis.run(subject, **given)
+    result = analysis.run(subject, **given)
+    return replace(result, made=replace(result.made, asked=tuple(given.items()))) if given else result

@@ -4,10 +4,13 @@ Used by all analyses; read by charts, the report, the command line and notebooks
 """
 
 import csv
+import hashlib
 import html
 import io
+import json
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from crossroads._version import __version__
@@ -45,6 +48,10 @@ class MadeWith:
     may_be_local: bool = False
     """Whether policies may be local optima: there are more strategies without recall than are all tried."""
     version: str = __version__
+    file: str = ""
+    """The file at the bottom of all overlays, as it was named."""
+    asked: tuple[tuple[str, object], ...] = ()
+    """The settings of the analysis that were given, by name."""
 
     def to_json(self) -> dict[str, object]:
         """Return the record as plain data."""
@@ -53,6 +60,7 @@ class MadeWith:
             "plays": dict(self.plays), "assessor": self.assessor or None, "as_of": self.as_of or None,
             "later_evidence_dropped": self.is_dated, "draws": self.draws, "seed": self.seed,
             "sampling": self.sampling, "may_be_local_optimum": self.may_be_local, "version": self.version,
+            "file": self.file, "asked": {name: _plain(value) for name, value in self.asked},
         }  # fmt: skip
 
     def line(self) -> str:
@@ -92,6 +100,7 @@ def made_with_reading(reading: Reading, sampling: Sampling | None = None) -> Mad
         draws=sampling.draws if sampling else None,
         seed=sampling.seed if sampling else None,
         sampling=sampling.method.value if sampling else None,
+        file=scenario.document.file,
     )
 
 
@@ -119,6 +128,15 @@ class Result(ABC):
     def to_json(self) -> dict[str, object]:
         """Return the result as plain data, in the form that scripts rely on."""
         return {"question": self.question, "rows": self.rows(), "made_with": self.made.to_json()}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A fingerprint of the rows, all digits included: SHA-256 in hexadecimal digits."""
+        return hashlib.sha256(json.dumps(self.rows(), allow_nan=False).encode()).hexdigest()
+
+    def record(self) -> dict[str, object]:
+        """Return what a picture states of itself, so that its numbers can be verified where they are not at hand."""
+        return {"question": self.question, "rows": self.fingerprint, "made_with": self.made.to_json()}
 
     def to_csv(self) -> str:
         """Return the rows as CSV with a line of column names; lists are joined by blanks."""
@@ -179,6 +197,13 @@ def _missing(library: str, what: str) -> OutputError:
     return OutputError(
         f"{what} needs {library}, which is not installed. Install it with: pip install 'crossroads[tables]'"
     )
+
+
+def _plain(value: object) -> object:
+    """Return a setting as JSON has it: numbers, texts and lists of them; anything else as the text that reads it."""
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value if value is None or isinstance(value, bool | int | float) else str(value)
 
 
 def _flat(cell: Cell) -> Cell:

@@ -26,6 +26,12 @@ class Setting:
     is_flag: bool = False
     """Whether it is given without a value; the function then gets True."""
 
+    def reread(self, stated: object) -> object:
+        """Return the value that a record of a result states: texts are read again, lists are tuples."""
+        if isinstance(stated, list):
+            return tuple(self.reread(each) for each in stated)
+        return self.read(stated) if isinstance(stated, str) else stated
+
 
 def read_number(text: str) -> float:
     """Return the number of a text.

@@ -5,12 +5,14 @@ which draws and returns nothing; and its line in CHARTS. Title, foot line, style
 colours from ``palette.py``, room for labels from ``texts.py``. Command line, report and notebooks read the table.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
 
+from matplotlib import __version__ as DRAWN_BY  # noqa: N812 - a constant
 from matplotlib.figure import Figure
 
 from crossroads.analyses.comparison import Comparison
@@ -59,6 +61,7 @@ from crossroads.files import write_whole
 from crossroads.prose import nearest
 
 __all__ = ["CHARTS", "Chart", "Drawing", "draw_chart", "draw_comparison", "draw_sweep", "figure_of", "to_png", "to_svg"]
+__all__ = ["CHARTS", "DRAWN_BY", "Chart", "Drawing", "draw_chart", "draw_sweep", "figure_of", "to_png", "to_svg"]
 
 
 @dataclass(frozen=True)
@@ -161,16 +164,18 @@ class Drawing:
     figure: Figure
     name: str = ""
     """Of the chart; ids in its SVG begin with it."""
+    record: str = ""
+    """How it was made, as JSON: kept in the files, so that they can be verified."""
 
     @cached_property
     def svg(self) -> str:
         """The picture as SVG."""
-        return to_svg(self.figure, self.name)
+        return to_svg(self.figure, self.name, self.record)
 
     @cached_property
     def png(self) -> bytes:
         """The picture as PNG."""
-        return to_png(self.figure)
+        return to_png(self.figure, record=self.record)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the picture to a file, whole or not at all, as its name ends: .svg or .png.
@@ -197,7 +202,12 @@ class Drawing:
 
 def draw_chart(chart: str, result: Result) -> Drawing:
     """Return a chart of a result; errors as of ``figure_of``."""
-    return Drawing(result.headline(), figure_of(result, chart), chart)
+    return Drawing(result.headline(), figure_of(result, chart), chart, record_of(result, chart))
+
+
+def record_of(result: Result, chart: str) -> str:
+    """Return how a chart was made as JSON in ASCII: what it draws, and the library that drew it."""
+    return json.dumps({"chart": chart, **result.record(), "matplotlib": DRAWN_BY})
 
 
 def draw_sweep(result: Sweep) -> Drawing:
@@ -205,7 +215,7 @@ def draw_sweep(result: Sweep) -> Drawing:
     with styled():
         figure, axes = framed(result, sweep.frame(result))
         sweep.draw(result, axes)
-    return Drawing(result.headline(), figure, "sweep")
+    return Drawing(result.headline(), figure, "sweep", record_of(result, "sweep"))
 
 
 def draw_comparison(result: Comparison, option: str | None = None) -> Drawing:
@@ -220,4 +230,4 @@ def draw_comparison(result: Comparison, option: str | None = None) -> Drawing:
     with styled():
         figure, axes = framed(shown, waterfall.frame(shown))
         waterfall.draw(shown, axes)
-    return Drawing(shown.headline(), figure, "comparison")
+    return Drawing(shown.headline(), figure, "comparison", record_of(result, "comparison"))

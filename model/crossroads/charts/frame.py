@@ -89,31 +89,36 @@ def framed(result: Result, frame: Frame) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def to_svg(figure: Figure, name: str = "") -> str:
+def to_svg(figure: Figure, name: str = "", record: str = "") -> str:
     """Return a figure as SVG, its texts as texts: the same figure gives the same bytes, at any time.
 
     Parameters
     ----------
     name
         Begins every id, so that pictures with different names may stand in one page.
+    record
+        How it was made, kept as the description in its metadata.
     """
     out = io.StringIO()
     with styled():
-        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Description": record or None})
     svg = out.getvalue()
     return _TAG.sub(lambda tag: _ID.sub(rf"\g<1>{name}-", tag[0]), svg) if name else svg
 
 
-def to_png(figure: Figure, dots: float = 100) -> bytes:
+def to_png(figure: Figure, dots: float = 100, record: str = "") -> bytes:
     """Return a figure as PNG.
 
     Parameters
     ----------
     dots
         Pixels an inch, fewer where the picture would grow too large to be shown.
+    record
+        How it was made, kept as the description in its text chunks.
     """
     out, shown = io.BytesIO(), min(dots, _MOST_PIXELS / max(figure.get_size_inches()))
     with styled():
         # Level 3 packs flat drawings as small as the default, 6, in half the time.
-        figure.savefig(out, format="png", dpi=shown, pil_kwargs={"compress_level": 3})
+        kept = {"Description": record} if record else {}
+        figure.savefig(out, format="png", dpi=shown, pil_kwargs={"compress_level": 3}, metadata=kept)
     return out.getvalue()

@@ -17,6 +17,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", "Show every problem of a scenario at its line."),
     "solve": ("solve", "Roll back: options, values and policy, at once."),
     "run": ("run", "Solve, draw every chart, write the report; print the brief."),
+    "history": ("history", "List the runs that were made, or show one of them."),
+    "verify": ("verify", "Compute a result or a figure again, and compare to the last digit."),
     "show": ("show", "Show the policy tree, the parameters, the graph or who set what."),
     "analyse": ("analyse", "Answer one question, as a table, JSON or CSV."),
     "forecast": ("forecast", "Say how likely the scenario's questions are, beside first forecasts."),

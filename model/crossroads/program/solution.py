@@ -336,6 +336,7 @@ class Solution:
             **({"assessor": document.assessor} if document.assessor else {}),
             "as_of": str(self.scenario.file.as_of) if self.scenario.file.as_of else None,
             "later_evidence_dropped": document.as_of is not None,
+            "file": document.file,
         }
 
     def to_json(self) -> dict[str, object]:

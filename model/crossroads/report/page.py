@@ -55,6 +55,8 @@ class Page:
     pictures: Sequence[Picture]
     declined: Mapping[str, str] = field(default_factory=dict)
     """Questions that do not apply to the scenario → why."""
+    record: str = ""
+    """How it was made, as JSON: kept in the page, so that it can be verified."""
 
     @property
     def scenario(self) -> Scenario:

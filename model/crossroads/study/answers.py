@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from crossroads.analyses import ANALYSES, analyse, refuse_heavy
-from crossroads.analyses.result import Result
+from crossroads.analyses.result import MadeWith, Result, made_with_reading
 from crossroads.analyses.subject import Subject
+from crossroads.document import NotedTexts
 from crossroads.errors import AnalysisError, Finding
 from crossroads.graph import DecisionGraph, build_graph
 from crossroads.program import Program, Reading, Solution, compile_graph, make_solver, read_actors, solve
@@ -44,8 +45,13 @@ class Answers(Inputs):
             With every problem of the files.
         """
         return read_scenario(
-            self.path, self.overlays, self.settings, self.texts, assessor=self.assessor, as_of=self.as_of
+            self.path, self.overlays, self.settings, self.noted, assessor=self.assessor, as_of=self.as_of
         )
+
+    @cached_property
+    def noted(self) -> NotedTexts:
+        """The texts of all files that the scenario is read from, as they were when they were read."""
+        return NotedTexts(self.texts)
 
     @cached_property
     def graph(self) -> DecisionGraph:
@@ -183,9 +189,15 @@ class Answers(Inputs):
         """
         return list(self._linted)
 
+    @property
+    def made(self) -> MadeWith:
+        """How everything is computed: results that take no draws say so themselves."""
+        return made_with_reading(self.reading, self.sampling)
+
     def results_json(self) -> str:
         """Return the solution, all results and what the lint finds as one JSON document."""
         data = {
+            "made_with": self.made.to_json(),
             "solution": None if self.reading.is_game else self.solve().to_json(),
             "results": [result.to_json() for result in self.results.values()],
             "declined": self.declined,

@@ -1,12 +1,14 @@
 """What a run writes: the report as one page, and the folder of charts, tables and results."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from crossroads.analyses import ANALYSES
-from crossroads.charts import CHARTS, Drawing
+from crossroads.charts import CHARTS, DRAWN_BY, Drawing
 from crossroads.charts.printing import Print
 from crossroads.files import replaced
+from crossroads.history import RESULTS
 from crossroads.report.page import Page, Picture, render_page
 from crossroads.study.answers import Answers, Progress
 from crossroads.study.press import press
@@ -42,26 +44,41 @@ def report_page(answers: Answers, drawings: Mapping[str, Drawing | Print]) -> st
         for name, drawing in drawings.items()
     ]
     findings = None if answers.reading.is_game else answers.findings
-    return render_page(Page(answers.reading, answers.brief, findings, pictures, answers.declined))
+    return render_page(
+        Page(answers.reading, answers.brief, findings, pictures, answers.declined, _record(answers, pictures))
+    )
 
 
-def write_results(answers: Answers, prints: Mapping[str, Print], target: Path) -> None:
-    """Write charts, report, results and tables to a folder, whole or not at all.
+def _record(answers: Answers, pictures: Iterable[Picture]) -> str:
+    """Return how a page was made as JSON: the fingerprint of the rows of each analysis that it shows."""
+    rows = {picture.result.question: picture.result.fingerprint for picture in pictures}
+    return json.dumps({"made_with": answers.made.to_json(), "rows": rows, "matplotlib": DRAWN_BY})
+
+
+def outputs_of(answers: Answers, prints: Mapping[str, Print]) -> dict[str, str | bytes]:
+    """Return everything that a run writes: name within its folder → content."""
+    charts: dict[str, str | bytes] = {}
+    for name, printed in prints.items():
+        charts |= {f"charts/{name}.svg": printed.svg, f"charts/{name}.png": printed.png}
+    return {
+        **charts,
+        **{f"tables/{name}.csv": result.to_csv() for name, result in answers.results.items()},
+        "report.html": report_page(answers, prints),
+        "brief.txt": f"{answers.brief}\n",
+        RESULTS: answers.results_json(),
+    }
+
+
+def write_outputs(outputs: Mapping[str, str | bytes], target: Path) -> None:
+    """Write files to a folder, whole or not at all.
 
     Raises
     ------
     OutputError
         If the folder cannot be written, or holds other things under the same names.
     """
-    page = report_page(answers, prints)
     with replaced(target) as folder:
-        (folder / "charts").mkdir()
-        (folder / "tables").mkdir()
-        for name, printed in prints.items():
-            (folder / "charts" / f"{name}.svg").write_text(printed.svg, "utf-8")
-            (folder / "charts" / f"{name}.png").write_bytes(printed.png)
-        for name, result in answers.results.items():
-            (folder / "tables" / f"{name}.csv").write_text(result.to_csv(), "utf-8")
-        (folder / "report.html").write_text(page, "utf-8")
-        (folder / "brief.txt").write_text(f"{answers.brief}\n", "utf-8")
-        (folder / "results.json").write_text(answers.results_json(), "utf-8")
+        for name, content in outputs.items():
+            path = folder / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)

@@ -7,6 +7,8 @@ instant.
 
 import datetime as dt
 import os
+import time
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from crossroads.analyses.sweep import Sweep
     from crossroads.charts import Drawing
     from crossroads.exchange import Exported
+    from crossroads.study.running import Ran
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,28 +162,55 @@ class Study(Answers):
             write_whole(Path(path), page)
         return page
 
-    def run(self, out: Path_ | None = None, progress: Progress = silent) -> Path:
+    def run(self, out: Path_ | None = None, progress: Progress = silent, *, ledger: Path_ | None = None) -> Path:
         """Write charts, report, results and tables to a folder, whole or not at all; return the folder.
+
+        The run is recorded in a ledger; one that cannot be written is told by a warning, and the outputs stand.
 
         Parameters
         ----------
         out
             The folder; left out, ``out/NAME`` with the name of the scenario's folder or file. What a former run
             left there is replaced once everything is computed; other files in it stay.
+        ledger
+            Where the run is recorded; left out, ``history.sqlite`` in ``out``, whether named or not.
 
         Raises
         ------
         OutputError
             If the folder cannot be written, or holds other things under the same names.
         """
-        from crossroads.document import collector_paused
-        from crossroads.study.outputs import print_all, write_results
+        ran = self.carry_out(out, progress, ledger=ledger)
+        if ran.trouble:
+            warnings.warn(ran.trouble, stacklevel=2)
+        return ran.folder
 
-        target = Path(out) if out is not None else Path("out") / default_name(self.path)
+    def carry_out(
+        self,
+        out: Path_ | None = None,
+        progress: Progress = silent,
+        *,
+        ledger: Path_ | None = None,
+        started: float | None = None,
+    ) -> "Ran":
+        """Do what ``run`` does; return the folder, the id of the run, and what is wrong with the ledger.
+
+        Parameters
+        ----------
+        started
+            When the run began, by the monotonic clock; left out, now.
+        """
+        from crossroads.document import collector_paused
+        from crossroads.history import LEDGER, Ledger
+        from crossroads.study.outputs import print_all
+        from crossroads.study.running import carry_out
+
+        began = time.monotonic() if started is None else started
+        folder = Path("out") / default_name(self.path) if out is None else Path(out)
+        book = Ledger((folder.parent if out is None else folder) / LEDGER) if ledger is None else Ledger.at(ledger)
         # Drawing makes millions of small objects, and the collector would walk through them again and again.
         with collector_paused():
-            write_results(self, print_all(self, progress), target)
-        return target
+            return carry_out(self, print_all(self, progress), folder, book, began)
 
     def _repr_html_(self) -> str:
         """Return the brief, for notebooks."""

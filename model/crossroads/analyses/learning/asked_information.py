@@ -17,6 +17,9 @@ class AskedGroup:
     name: str
     members: tuple[str, ...]
 
+    def __str__(self) -> str:
+        return f"{self.name}={','.join(self.members)}"
+
 
 @dataclass(frozen=True)
 class AskedEvents:
@@ -24,6 +27,9 @@ class AskedEvents:
 
     name: str
     events: tuple[tuple[str, ...], ...]
+
+    def __str__(self) -> str:
+        return f"{self.name}={'+'.join(map(','.join, self.events))}"
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,9 @@ class Source:
     specificity: float | None = None
     size: int | None = None
     spread: float | None = None
+
+    def __str__(self) -> str:
+        return self.text
 
 
 def read_group(text: str) -> AskedGroup:
