@@ -44,6 +44,8 @@ _FILES = {
     "frontier": "frontier",
     "stability": "stability",
     "discover": "discover",
+    "support": "support",
+    "sources": "sources",
     "readings": "readings",
     "strategy": "strategy",
     "precision": "precision",
@@ -110,4 +112,4 @@ def analyse(question: str, subject: Subject, **given: object) -> Result:
         if name not in known:
             remedy = nearest(name, known) if known else "It has none."
             raise AnalysisError(f"The analysis {question} has no setting {name}. {remedy}")
-    return analysis.run(subject, **given)
+    return analysis.run(subject, **given) if given else subject.answer(question, analysis.run)
