@@ -44,6 +44,7 @@ _FILES = {
     "frontier": "frontier",
     "stability": "stability",
     "discover": "discover",
+    "robustness": "robustness",
     "support": "support",
     "sources": "sources",
     "readings": "readings",

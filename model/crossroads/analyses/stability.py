@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.result import Result, Row, made_with
+from crossroads.analyses.robust.box import Box
 from crossroads.analyses.robust.joint_odds import CLOSE, Duel
 from crossroads.analyses.robust.leaning import SAME, Change, lean
 from crossroads.analyses.robust.movable_odds import MovableOdds
@@ -355,7 +356,10 @@ def _pushes(duel: Duel, odds: Array) -> tuple[Push, ...]:
 
 
 def _of_parameters(solution: Solution, best: Option, others: list[Option]) -> Stability:
-    duels = [ParameterDuel(solution, option.id) for option in others]
+    if not any(each.is_uncertain for each in solution.scenario.parameters.values()):
+        raise AnalysisError("No parameter is uncertain. Give some of them low and high, or move=probabilities.")
+    box = Box(solution)
+    duels = [ParameterDuel(solution, option.id, box) for option in others]
     found = [duel.found() for duel in duels]
     distance = _grid([each[0] if each else None for each in found])
     rivals = []

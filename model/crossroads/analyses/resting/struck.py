@@ -11,6 +11,7 @@ from typing import Literal
 
 from crossroads.analyses.resting.ignorance import Ignorance, Ignorances
 from crossroads.analyses.resting.numbers import Evidence, Number, Numbers, voice_of
+from crossroads.analyses.robust.redrawn import with_parameters
 from crossroads.distributions import Uniform
 from crossroads.program import Solution
 from crossroads.scenario import Parameter
@@ -96,13 +97,8 @@ class Strikes:
 
         The base case is the same: what changes is how parameters are drawn.
         """
-        old = self.solution.scenario
-        ranges = {name: self.ignorances[name] for name in names}
-        freed = {name: _freed(old.parameters[name], each) for name, each in ranges.items()}
-        scenario = replace(old, parameters={**old.parameters, **freed})
-        solver = self.solution.solver
-        program = replace(solver.program, graph=replace(solver.program.graph, scenario=scenario))
-        return replace(self.solution, solver=replace(solver, program=program))
+        parameters = self.solution.scenario.parameters
+        return with_parameters(self.solution, {name: _freed(parameters[name], self.ignorances[name]) for name in names})
 
 
 def _freed(parameter: Parameter, ignorance: Ignorance) -> Parameter:

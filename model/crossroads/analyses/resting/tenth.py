@@ -110,14 +110,14 @@ class _Scaling:
     def _amounts(self, place: str, amounts: Sequence[Amount]) -> tuple[Amount, ...]:
         found = []
         for each in amounts:
-            key = ("payoff", f"{place}:{each.attribute}") if each.effect is None else ("effect", each.effect)
+            key: Key = ("payoff", f"{place}:{each.attribute}") if each.effect is None else ("effect", each.effect)
             scale = self._times(each.scale or number(1.0), key) if key in self.wanted else each.scale
             found.append(replace(each, scale=scale))
         return tuple(found)
 
     def _arc(self, arc: Arc, siblings: Sequence[Arc]) -> Arc:
         arc = replace(arc, amounts=self._amounts(arc.name, arc.amounts))
-        key = ("odds", arc.name)
+        key: Key = ("odds", arc.name)
         plain = [each.odds.constant for each in siblings if isinstance(each.odds, Expression)]
         has_rest = any(each.odds is Rest.REST for each in siblings)
         if arc.is_weight or has_rest:
