@@ -48,8 +48,8 @@ class Chosen:
     """The share of draws in which each option is best, in file order."""
     best_se: float
     """The largest standard error of a share."""
-    left: str = ""
-    """How many draws are left out, and why."""
+    left: int = 0
+    """How many draws are left out, since siblings leave a probability no room."""
 
 
 @dataclass(frozen=True)
@@ -90,13 +90,20 @@ class Sources(Result):
         changing = [each for each in telling if each.changes and each.chosen is not None]
         if not changing:
             return f"{best} stays the choice without any one source or speaker"
-        told = [f"{quoted(each.strike.label)} ({each.chosen.label})" for each in changing if each.chosen is not None]
-        more = f" and {len(told) - _NAMED} more" if len(told) > _NAMED else ""
-        names = f"{', '.join(told[:_NAMED])}{more}" if more else listed(told, "or")
-        return f"The choice would be another one without {names}"
+        told = [(each.strike.named, each.chosen.label) for each in changing if each.chosen is not None]
+        if len(told) == 1:
+            return f"Without {told[0][0]} the choice would be {quoted(told[0][1])}"
+        names = [f"{name} ({label})" for name, label in told]
+        more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
+        return f"The choice would be another one without {listed([*names[:_NAMED], *more], 'or')}"
 
     def note(self) -> str:
         """Return what is done with numbers that lose all evidence, and which cannot be moved."""
+        left = [
+            f"{each.chosen.left:,} of {self.made.draws:,} without {each.strike.named}"
+            for each in self.without
+            if each.chosen is not None and each.chosen.left
+        ]
         held = len({number.name for each in self.without for number in each.strike.held})
         texts = [
             "Numbers that lose all their claims may be anything that their kind allows, all values alike likely.",
@@ -108,10 +115,7 @@ class Sources(Result):
                 "rest on one source or speaker alone and stay as they are",
             ),
             _counted(self.bare, "number", "cites no claim and is not touched", "cite no claim and are not touched"),
-            *dict.fromkeys(
-                f"Without {quoted(each.strike.label)}: {each.chosen.left}"
-                for each in self.without if each.chosen is not None and each.chosen.left
-            ),
+            f"Draws left out, where siblings leave a probability no room: {listed(left)}." if left else "",
         ]  # fmt: skip
         return " ".join(filter(None, texts))
 
@@ -134,6 +138,7 @@ class Sources(Result):
             "changes": each.changes if each else False,
             "lead": chosen.lead if chosen else None,
             **{f"best.{option}": share for (option, _), share in zip(self.options, shares, strict=True)},
+            "left_out": chosen.left if chosen else None,
             "best_se": chosen.best_se if chosen else None,
         }
 
@@ -204,7 +209,7 @@ def _whole(subject: Subject) -> Chosen:
     """Return the choice with all evidence; that of the base case, where nothing is drawn."""
     solution = subject.solution
     if subject.simulation.is_uncertain:
-        return _told(subject.once(Uncertainty, analyse_uncertainty))
+        return _told(subject.once(Uncertainty, analyse_uncertainty), subject.sampling.draws)
     best = solution.best
     if best is None:
         raise TypeError("options are compared where there are some")
@@ -215,17 +220,17 @@ def _whole(subject: Subject) -> Chosen:
 def _chosen(subject: Subject, solution: Solution) -> Chosen | None:
     """Return the choice of a scenario in which some numbers are not known; None if it makes sense in no draw."""
     try:
-        return _told(analyse_uncertainty(Subject(solution, subject.sampling)))
+        return _told(analyse_uncertainty(Subject(solution, subject.sampling)), subject.sampling.draws)
     except AnalysisError:
         return None
 
 
-def _told(found: Uncertainty) -> Chosen:
+def _told(found: Uncertainty, draws: int) -> Chosen:
     best = found.settled
     others = [each.settled for each in found.options if each is not best]
     lead = min(abs(best.settled - each) for each in others)
     shares = tuple(each.best or 0.0 for each in found.options)
-    return Chosen(best.option or "", best.label, lead, shares, found.largest_error, found.left)
+    return Chosen(best.option or "", best.label, lead, shares, found.largest_error, draws - found.valid)
 
 
 SOURCES = Analysis(

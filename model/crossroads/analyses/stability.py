@@ -27,11 +27,10 @@ from numpy.typing import NDArray
 
 from crossroads.analyses.analysis import base_analysis
 from crossroads.analyses.result import Result, Row, made_with
-from crossroads.analyses.robust.box import Box
 from crossroads.analyses.robust.joint_odds import CLOSE, Duel
 from crossroads.analyses.robust.leaning import SAME, Change, lean
 from crossroads.analyses.robust.movable_odds import MovableOdds
-from crossroads.analyses.robust.worst_corner import ParameterDuel
+from crossroads.analyses.robust.worst_corner import ParameterDuel, duels_of
 from crossroads.analyses.settings import Setting, read_one_of
 from crossroads.errors import AnalysisError
 from crossroads.figures import percent, quoted, short
@@ -356,10 +355,7 @@ def _pushes(duel: Duel, odds: Array) -> tuple[Push, ...]:
 
 
 def _of_parameters(solution: Solution, best: Option, others: list[Option]) -> Stability:
-    if not any(each.is_uncertain for each in solution.scenario.parameters.values()):
-        raise AnalysisError("No parameter is uncertain. Give some of them low and high, or move=probabilities.")
-    box = Box(solution)
-    duels = [ParameterDuel(solution, option.id, box) for option in others]
+    duels = duels_of(solution, others)
     found = [duel.found() for duel in duels]
     distance = _grid([each[0] if each else None for each in found])
     rivals = []

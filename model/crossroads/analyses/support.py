@@ -30,7 +30,7 @@ from crossroads.analyses.result import Result, Row, made_with
 from crossroads.analyses.settings import Setting, read_one_of
 from crossroads.analyses.subject import Subject
 from crossroads.errors import AnalysisError
-from crossroads.figures import percent, quoted
+from crossroads.figures import amount, decimals_for, percent, quoted
 from crossroads.program import Solution
 from crossroads.prose import listed, nearest, plural
 
@@ -141,15 +141,24 @@ class Support(Result):
         """Return what the ledger holds, what is fixed in it, and how shares are meant."""
         kinds = [entry.number.kind for entry in self.entries]
         held = [plural(kinds.count(kind), noun) for kind, noun in _NOUNS.items() if kind in kinds]
-        fixed = sum(entry.number.way == "fixed" for entry in self.entries)
         texts = [
             f"The ledger holds {listed(held)}.",
-            f"{plural(fixed, 'number')} without a range {'is' if fixed == 1 else 'are'} listed as fixed."
-            if fixed
-            else "",
+            self._fixed(),
             "Claims of one number share its weight equally." if any(part.by == "claim" for part in self.parts) else "",
         ]
         return " ".join(filter(None, texts))
+
+    def _fixed(self) -> str:
+        """Return how many numbers are fixed, and which of them would move the lead most if it were a tenth off."""
+        fixed = [entry for entry in self.entries if entry.number.way == "fixed"]
+        if not fixed:
+            return ""
+        text = f"{plural(len(fixed), 'number')} without a range {'is' if len(fixed) == 1 else 'are'} listed as fixed"
+        most = max(fixed, key=lambda entry: entry.tenth or 0.0)
+        if not most.tenth:
+            return f"{text}."
+        moved = amount(most.tenth, decimals_for([], least_gap=most.tenth), self.unit)
+        return f"{text}; a tenth off, {quoted(most.number.label)} would move {self.what} most, by {moved}."
 
     def rows(self) -> list[Row]:
         """Return a row for each number, or for each part of what was asked for."""

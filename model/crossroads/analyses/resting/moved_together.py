@@ -276,7 +276,7 @@ class Together:
         scale = np.full(moves.shape[1], far)
         if np.isfinite(length):
             scale = length / np.maximum(self._lengths(moves), 1e-300)
-        return np.clip(moves * scale, -down[:, None], up[:, None])
+        return np.asarray(np.clip(moves * scale, -down[:, None], up[:, None]), np.float64)
 
     def _told(self, move: Array, tried: int) -> JointMove:
         # Rounding may differ between the two ways of solving: then a hair further.

@@ -85,12 +85,8 @@ class Evidence:
         return [self.claims[name] for name in dict.fromkeys(names) if name in self.claims]
 
     def source_label(self, source: str) -> str:
-        """Return what people see of a source: title and publisher or author."""
-        found = self.scenario.file.sources.get(source)
-        if found is None:
-            return source
-        by = found.publisher or found.author
-        return f"{found.title}, {by}" if by else found.title
+        """Return what people see of a source."""
+        return self.scenario.file.sources[source].title
 
     def sources(self, names: Iterable[str]) -> list[str]:
         """Return the sources of a number's claims, each once."""

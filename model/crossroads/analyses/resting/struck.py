@@ -13,6 +13,7 @@ from crossroads.analyses.resting.ignorance import Ignorance, Ignorances
 from crossroads.analyses.resting.numbers import Evidence, Number, Numbers, voice_of
 from crossroads.analyses.robust.redrawn import with_parameters
 from crossroads.distributions import Uniform
+from crossroads.figures import quoted
 from crossroads.program import Solution
 from crossroads.scenario import Parameter
 
@@ -26,6 +27,7 @@ class Strike:
     kind: Struck
     key: str
     label: str
+    """What people see of it."""
     claims: tuple[str, ...]
     released: tuple[str, ...]
     """Parameters that rest on them alone and have somewhere to go: they go to their ignorance ranges."""
@@ -33,6 +35,11 @@ class Strike:
     """Other numbers that rest on them alone: written as plain numbers, or with nowhere to go, they stay."""
     weakened: int
     """How many numbers lose some of their claims and keep others."""
+
+    @property
+    def named(self) -> str:
+        """What is struck, as it stands within a sentence."""
+        return quoted(self.label) if self.kind == "source" else self.key
 
 
 @dataclass(frozen=True)

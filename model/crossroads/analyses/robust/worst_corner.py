@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from crossroads.analyses.robust.box import Box
 from crossroads.analyses.robust.joint_odds import first_crossing
-from crossroads.program import Solution
+from crossroads.errors import AnalysisError
+from crossroads.program import Option, Solution
 from crossroads.scenario import Parameter
 
 Array = NDArray[np.float64]
@@ -175,6 +176,20 @@ class ParameterDuel:
             if float(self.margin(without[:, None], np.ones(1))[0]) <= self.tie:
                 at, kept = without, [each for each in kept if each != number]
         return tuple(kept)
+
+
+def duels_of(solution: Solution, rivals: Sequence[Option]) -> list[ParameterDuel]:
+    """Return the duels of the best option with some rivals, all parameters with a range moving within it.
+
+    Raises
+    ------
+    AnalysisError
+        If no parameter has one.
+    """
+    if not any(each.is_uncertain for each in solution.scenario.parameters.values()):
+        raise AnalysisError("No parameter is uncertain. Give some of them low and high, or move=probabilities.")
+    box = Box(solution)
+    return [ParameterDuel(solution, rival.id, box) for rival in rivals]
 
 
 def _neighbours(corner: Corner) -> Corner:
