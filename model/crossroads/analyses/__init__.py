@@ -46,6 +46,9 @@ _FILES = {
     "frontier": "frontier",
     "stability": "stability",
     "discover": "discover",
+    "robustness": "robustness",
+    "support": "support",
+    "sources": "sources",
     "readings": "readings",
     "assessors": "assessors",
     "strategy": "strategy",
@@ -117,3 +120,4 @@ def analyse(question: str, subject: Subject, **given: object) -> Result:
             raise AnalysisError(f"The analysis {question} has no setting {name}. {remedy}")
     result = analysis.run(subject, **given)
     return replace(result, made=replace(result.made, asked=tuple(given.items()))) if given else result
+    return analysis.run(subject, **given) if given else subject.answer(question, analysis.run)

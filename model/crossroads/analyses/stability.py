@@ -30,7 +30,7 @@ from crossroads.analyses.result import Result, Row, made_with
 from crossroads.analyses.robust.joint_odds import CLOSE, Duel
 from crossroads.analyses.robust.leaning import SAME, Change, lean
 from crossroads.analyses.robust.movable_odds import MovableOdds
-from crossroads.analyses.robust.worst_corner import ParameterDuel
+from crossroads.analyses.robust.worst_corner import ParameterDuel, duels_of
 from crossroads.analyses.settings import Setting, read_one_of
 from crossroads.errors import AnalysisError
 from crossroads.figures import percent, quoted, short
@@ -355,7 +355,7 @@ def _pushes(duel: Duel, odds: Array) -> tuple[Push, ...]:
 
 
 def _of_parameters(solution: Solution, best: Option, others: list[Option]) -> Stability:
-    duels = [ParameterDuel(solution, option.id) for option in others]
+    duels = duels_of(solution, others)
     found = [duel.found() for duel in duels]
     distance = _grid([each[0] if each else None for each in found])
     rivals = []

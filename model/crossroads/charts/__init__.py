@@ -44,10 +44,13 @@ from crossroads.charts import (
     regret,
     risk_measures,
     risk_profile,
+    robustness,
     rules,
+    sources,
     spider,
     stability,
     strategy,
+    support,
     sweep,
     thresholds,
     tornado,
@@ -109,11 +112,17 @@ CHARTS: dict[str, Chart] = {
     "rainbow": Chart("rainbow", rainbow.draw, rainbow.frame, "Which policy is best along one parameter?"),
     "region": Chart("region", region.draw, region.frame, "Which option is best where, in two parameters?"),
     "stability": Chart("stability", stability.draw, stability.frame, "How far may all move before the choice changes?"),
+    "robustness": Chart(
+        "robustness", robustness.draw, robustness.frame, "How far may numbers move before the choice changes?"
+    ),
     "discover": Chart("discover", discover.draw, discover.frame, "In which combinations does the recommendation fail?"),
     "attitude": Chart("attitude", attitude.draw, attitude.frame, "Which attitude to risk would change the choice?"),
     "prospect": Chart("prospect", prospect.draw, prospect.frame, "How do people tend to judge the options?"),
     "regret": Chart("regret", regret.draw, regret.frame, "Which option would one regret least?"),
     "rules": Chart("rules", rules.draw, rules.frame, "What would one choose without odds?"),
+    # What it rests on.
+    "support": Chart("support", support.draw, support.frame, "What does the conclusion rest on?"),
+    "sources": Chart("sources", sources.draw, sources.frame, "What would be chosen without each source?"),
     # What is worth finding out, and what choices would tell.
     "information": Chart("information", information.draw, information.frame, "What is worth finding out?"),
     "event_information": Chart(

@@ -32,7 +32,6 @@ def silent(_step: str, _done: int, _total: int) -> None:
 class Answers(Inputs):
     """One scenario, how its actors play, and what follows from it."""
 
-    _known: dict[str, Result] = field(default_factory=dict, init=False, repr=False, compare=False)
     _refused: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
@@ -109,13 +108,8 @@ class Answers(Inputs):
         AnalysisError
             If there is no such analysis or setting, or it does not apply.
         """
-        if not settings and question in self._known:
-            return self._known[question]
         subject = self.subject.telling(lambda done, total: progress("drawing parameters", done, total))
-        if settings:
-            return analyse(question, subject, **settings)
-        self._known[question] = analyse(question, subject)
-        return self._known[question]
+        return analyse(question, subject, **settings)
 
     def answer(self, question: str) -> Result | None:
         """Return the answer to a question, or None where it does not apply: ``declined`` then says why."""

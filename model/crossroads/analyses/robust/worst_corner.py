@@ -1,9 +1,9 @@
 """How far parameters may move together before one option overtakes another: a share of their ranges, found by search.
 
-Made from a solution; used by the analysis of stability. All uncertain parameters move at once, each by at most the
-same share of the way from its base value to its ends. The corner of that box at which the lead is least is searched:
-from the corner that the single moves suggest, one parameter after the other changes its end or goes back, as long as
-that lowers the lead. Where the lead is gone, the share is shrunk and the search goes on.
+Made from a solution and a box; used by ``stability`` and ``robustness``. The parameters of the box move at once, each
+by at most the same share of the way from its base value to its ends. The corner of that smaller box at which the lead
+is least is searched: from the corner that the single moves suggest, one parameter after the other changes its end or
+goes back, as long as that lowers the lead. Where the lead is gone, the share is shrunk and the search goes on.
 
 Source: boxes around the base case, B. Kamiński, M. Jakubczyk and P. Szufel, "A Framework for Sensitivity Analysis of
 Decision Trees", Central European Journal of Operations Research 26 (2018), 135-159; the search is our own derivation.
@@ -17,9 +17,10 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.robust.box import Box
 from crossroads.analyses.robust.joint_odds import first_crossing
 from crossroads.errors import AnalysisError
-from crossroads.program import Solution
+from crossroads.program import Option, Solution
 from crossroads.scenario import Parameter
 
 Array = NDArray[np.float64]
@@ -33,24 +34,17 @@ _TIE = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class ParameterDuel:
-    """Two options while all parameters with a range move."""
+    """Two options while the parameters of a box move."""
 
     solution: Solution
     rival: str
+    box: Box
+    """What options are worth wherever the parameters may go: to the ends of their ranges, or beyond."""
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
-        """The parameters that move, in file order.
-
-        Raises
-        ------
-        AnalysisError
-            If there are none.
-        """
-        found = tuple(each for each in self.solution.scenario.parameters.values() if each.is_uncertain)
-        if not found:
-            raise AnalysisError("No parameter is uncertain. Give some of them low and high, or move=probabilities.")
-        return found
+        """The parameters that move, in file order."""
+        return tuple(self.solution.scenario.parameters[name] for name in self.box.names)
 
     @cached_property
     def _ways(self) -> tuple[Array, Array, Array]:
@@ -60,21 +54,32 @@ class ParameterDuel:
         high = np.array([each.value if each.high is None else each.high for each in self.parameters])
         return base, np.minimum(low - base, 0.0), np.maximum(high - base, 0.0)
 
-    def values(self, corners: Corner, share: Array) -> Array:
-        """Return the parameters at corners, (P, S), a share of the way out, (S,) → (P, S)."""
-        base, low, high = (each[:, None] for each in self._ways)
-        return np.asarray(base + share * np.where(corners < 0, low, np.where(corners > 0, high, 0.0)))
+    @cached_property
+    def farthest(self) -> tuple[Array, Array]:
+        """How far each parameter may go within the box, in shares of the ways to its low and its high end, (P,) each.
 
-    def margin(self, corners: Corner, share: Array) -> Array:
+        0 where there is no way to that end.
+        """
+        base, low, high = self._ways
+        down = np.divide(self.box.low - base, low, out=np.zeros_like(base), where=low < 0)
+        up = np.divide(self.box.high - base, high, out=np.zeros_like(base), where=high > 0)
+        return down, up
+
+    def values(self, moves: Corner | Array, share: Array) -> Array:
+        """Return the parameters a share, (S,), of the way to corners or other moves, (P, S) → (P, S); within the box.
+
+        A move is a signed share of the way to the low end, where it is below zero, or to the high end.
+        """
+        base, low, high = (each[:, None] for each in self._ways)
+        moved = share * moves
+        values = base + np.where(moved < 0, -moved * low, moved * high)
+        return np.clip(values, self.box.low[:, None], self.box.high[:, None])
+
+    def margin(self, moves: Corner | Array, share: Array) -> Array:
         """Return the lead of the best option over the rival, (S,); infinite where the scenario makes no sense."""
-        solution, values = self.solution, self.values(corners, share)
-        program, solver = solution.program, solution.solver
-        columns = {each.name: row for each, row in zip(self.parameters, values, strict=True)}
-        block, invalid = solver.valid_numbers(program.block(columns))
-        worth = solver.option_values(block, solver.roll_back(block)) * (-1.0 if solution.is_cost else 1.0)
-        ids = list(solution.scenario.options)
+        worth, ids = self.box.values(self.values(moves, share)), self.solution.scenario.options
         lead = worth[ids.index(self._best)] - worth[ids.index(self.rival)]
-        return np.where(invalid.mask, np.inf, lead)
+        return np.where(np.isnan(lead), np.inf, lead)
 
     @cached_property
     def _best(self) -> str:
@@ -119,7 +124,7 @@ class ParameterDuel:
 
     def found(self) -> tuple[float, Corner] | None:
         """Return the least share at which a corner was found where the rival is no worse; None if there is none."""
-        share = 1.0
+        share = float(max(each.max() for each in self.farthest))
         lead, corner = self.search(share)
         if lead > self.tie:
             return None
@@ -171,6 +176,20 @@ class ParameterDuel:
             if float(self.margin(without[:, None], np.ones(1))[0]) <= self.tie:
                 at, kept = without, [each for each in kept if each != number]
         return tuple(kept)
+
+
+def duels_of(solution: Solution, rivals: Sequence[Option]) -> list[ParameterDuel]:
+    """Return the duels of the best option with some rivals, all parameters with a range moving within it.
+
+    Raises
+    ------
+    AnalysisError
+        If no parameter has one.
+    """
+    if not any(each.is_uncertain for each in solution.scenario.parameters.values()):
+        raise AnalysisError("No parameter is uncertain. Give some of them low and high, or move=probabilities.")
+    box = Box(solution)
+    return [ParameterDuel(solution, rival.id, box) for rival in rivals]
 
 
 def _neighbours(corner: Corner) -> Corner:
