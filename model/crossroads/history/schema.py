@@ -20,7 +20,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             time TEXT NOT NULL, took REAL NOT NULL, version TEXT NOT NULL, python TEXT NOT NULL, numpy TEXT NOT NULL,
             title TEXT NOT NULL, digest TEXT NOT NULL, path TEXT NOT NULL, overlays TEXT NOT NULL,
             settings TEXT NOT NULL, plays TEXT NOT NULL, assessor TEXT NOT NULL, as_of TEXT NOT NULL,
-            draws INTEGER NOT NULL, seed INTEGER NOT NULL, sampling TEXT NOT NULL, "by" TEXT NOT NULL, choice TEXT, value REAL, options TEXT NOT NULL,
+            draws INTEGER NOT NULL, seed INTEGER NOT NULL, sampling TEXT NOT NULL,
+            "by" TEXT NOT NULL, choice TEXT, value REAL, options TEXT NOT NULL,
             parameters TEXT NOT NULL, base TEXT NOT NULL, out TEXT NOT NULL,
             results TEXT NOT NULL REFERENCES contents (hash)
         )""",
