@@ -66,6 +66,10 @@ class Scale:
         folded = fold(word)
         return next((each for each in self.bands if folded in map(fold, (each.word, *each.synonyms))), None)
 
+    def in_words(self, probability: float) -> str:
+        """Return the word for a probability, as ``in_words`` does."""
+        return in_words(probability, self)
+
     @property
     def words(self) -> list[str]:
         """All words and synonyms that stand for a band."""
