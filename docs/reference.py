@@ -59,6 +59,11 @@ the keys below. Mappings merge key by key, `null` removes, everything else repla
 `value` of a parameter; a value outside its range moves that end, with a warning. An entry that the base does not have
 must be written in full, so that a misspelt name is not taken for a new one. `crossroads show FILE --what blame` tells
 for every changed value which file and line set it, and what it overwrote.
+
+## Warnings that are meant
+
+Every part below may state `allow: [CODE, …]`, the scenario itself included: warnings of these codes are not shown of
+that part, nor of anything within it. [Lint](lint.md) has the codes.
 """
 
 
@@ -105,6 +110,8 @@ def _section(title: str, part: dict[str, Any]) -> str:
     required = set(part.get("required", []))
     lines = [f"## {title}", "", part.get("description", ""), "", "| key | holds | meaning |", "|---|---|---|"]
     for key, value in part["properties"].items():
+        if key == "allow":
+            continue  # all parts share it, and the introduction tells of it
         needed = " (required)" if key in required else ""
         meaning = " ".join(value.get("description", "").split()).replace("|", "\\|")
         lines.append(f"| `{key}`{needed} | {_holds(value)} | {meaning} |")

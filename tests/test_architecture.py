@@ -20,7 +20,7 @@ FLOORS: list[set[str]] = [
     {"simulation", "games"},
     {"exchange"},
     {"analyses"},
-    {"charts"},
+    {"charts", "lint"},
     {"report"},
     {"study"},
     {"cli"},

@@ -17,6 +17,7 @@ CONTRACT = Path(__file__).parent / "data" / "contract.yaml"
 SECTIONS = {
     "crossroads", "title", "question", "as_of", "note", "sources", "claims", "words", "scales", "attributes", "actors",
     "parameters", "correlations", "effects", "perspective", "start", "nodes", "reference", "questions", "expect",
+    "allow",
 }  # fmt: skip
 
 

@@ -55,6 +55,13 @@ class Finding:
     excerpt: str = field(default="", compare=False)
     """The source line at the place, without its line end."""
 
+    def to_json(self) -> dict[str, object]:
+        """Return the finding as plain data, for scripts."""
+        return {
+            "file": self.place.file, "line": self.place.line, "column": self.place.column, "severity": self.severity,
+            "code": self.code, "path": self.path, "problem": self.problem, "remedy": self.remedy,
+        }  # fmt: skip
+
     def __str__(self) -> str:
         """Return the finding as text: place, source line with a marker, problem, remedy."""
         subject = f"{shorten(self.path, _TEXT_WIDTH)} " if self.path else ""
@@ -148,3 +155,10 @@ def count(findings: Sequence[Finding]) -> str:
     parts = [plural(errors, "problem")] if errors else []
     parts += [plural(warnings, "warning")] if warnings else []
     return " and ".join(parts) or "no problems"
+
+
+def outlined(findings: Sequence[Finding], most: int = 3) -> list[str]:
+    """Return the first findings in a line each, and how many more there are."""
+    lines = [printable(f"{each.place}: {shorten(each.path, _TEXT_WIDTH)} [{each.code}]") for each in findings[:most]]
+    hidden = len(findings) - most
+    return [*lines, f"and {hidden} more"] if hidden > 0 else lines

@@ -2,14 +2,27 @@
 
 import json
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
 from crossroads.cli.options import Asked, json_option, reports_errors, scenario_options
 
-if TYPE_CHECKING:
-    from crossroads.errors import Finding
+
+def _show_rules(ctx: click.Context, _parameter: click.Parameter, is_wanted: bool) -> None:
+    if is_wanted:
+        from crossroads.lint import RULES
+        from crossroads.lint.linting import ABOUT_ALLOW
+        from crossroads.scenario.allowing import GATE_WARNINGS
+
+        texts = {code: rule.looks_for for code, rule in RULES.items()} | {
+            code: looks_for for code, (looks_for, _) in ABOUT_ALLOW.items()
+        }
+        width = max(map(len, [*texts, *GATE_WARNINGS]))
+        for heading, group in (("With --lint:", texts), ("\nAlways:", GATE_WARNINGS)):
+            click.echo(heading)
+            for code, text in group.items():
+                click.echo(f"  {code:{width}}  {text}")
+        ctx.exit()
 
 
 @click.command(
@@ -17,15 +30,23 @@ if TYPE_CHECKING:
     epilog="""\b
 Examples:
   crossroads check scenario.yaml
+  crossroads check scenario.yaml --lint
   crossroads check scenario.yaml --overlay overlays/worse.yaml""",
 )
 @scenario_options
+@click.option("--lint", is_flag=True, help="Show as well what a careful modeller would look at again.")
+@click.option("--strict", is_flag=True, help="Exit with 1 where there are warnings, too.")
+@click.option(
+    "--list", is_flag=True, is_eager=True, expose_value=False, callback=_show_rules,
+    help="List what warnings there are, by the codes that allow takes.",
+)  # fmt: skip
 @json_option
 @reports_errors
-def command(asked: Asked, *, as_json: bool) -> None:
+def command(asked: Asked, *, lint: bool, strict: bool, as_json: bool) -> None:
     """Show every problem of the scenario at its line, and whether its expectations hold.
 
-    Exits with 1 where there is a problem; warnings alone are none.
+    Exits with 1 where there is a problem; warnings alone are none. A part of the scenario silences warnings that are
+    meant by their codes: allow: [unused-parameter].
     """
     from crossroads.errors import AnalysisError, Finding, Place, ScenarioError, count, render
 
@@ -35,6 +56,8 @@ def command(asked: Asked, *, as_json: bool) -> None:
         study = asked.load()
         findings += study.scenario.warnings
         _ = study.subject
+        if lint:
+            findings = study.scenario.document.in_order([*findings, *study.lint()])
         findings += study.broken_expectations()
         summary = study.graph.summary()
     except ScenarioError as error:
@@ -45,18 +68,10 @@ def command(asked: Asked, *, as_json: bool) -> None:
         findings.append(Finding("not-solvable", str(error), "", Place(asked.file)))
     has_problem = any(finding.severity == "error" for finding in findings)
     if as_json:
-        click.echo(json.dumps([_plain(finding) for finding in findings], indent=1, ensure_ascii=False))
+        click.echo(json.dumps([finding.to_json() for finding in findings], indent=1, ensure_ascii=False))
     else:
         if findings:
             click.echo(render(findings), err=True)
         if not has_problem:
             click.echo(f"{asked.file}: {count(findings)}. {summary}")
-    sys.exit(1 if has_problem else 0)
-
-
-def _plain(finding: "Finding") -> dict[str, object]:
-    place = finding.place
-    return {
-        "file": place.file, "line": place.line, "column": place.column, "severity": finding.severity,
-        "code": finding.code, "path": finding.path, "problem": finding.problem, "remedy": finding.remedy,
-    }  # fmt: skip
+    sys.exit(1 if has_problem or (strict and findings) else 0)

@@ -32,7 +32,7 @@ def command(
     or not at all.
     """
     from crossroads.cli.progress import Progress
-    from crossroads.errors import render
+    from crossroads.errors import count, outlined, render
 
     if out == "":
         raise click.BadParameter("A folder has a name.", param_hint="--out")
@@ -43,6 +43,10 @@ def command(
     with Progress(started) as progress:
         folder = study.run(out, progress.tell)
     click.echo(f"{'' if quiet else chr(10)}Report: {folder / 'report.html'}")
+    if found := study.lint():
+        click.echo(f"\nLint: {count(found)}; crossroads check --lint {asked.file} shows them.", err=True)
+        for line in outlined(found):
+            click.echo(f"  {line}", err=True)
     broken = study.broken_expectations()
     if broken:
         click.echo(f"\n{render(broken)}", err=True)

@@ -4,7 +4,7 @@ Made by merging; the gate checks it, and findings take their places and source l
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -122,6 +122,11 @@ class Document:
         """Return a finding about the entry at a path, or the nearest above it, with its place and source line."""
         place = self.locate(path, at_key=at_key)
         return Finding(code, problem, remedy, place, dotted(self.resolve(path)), severity, self.excerpt(place))
+
+    def in_order(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return findings in file order: base file, overlays, settings; then by line and column."""
+        files = {name: i for i, name in enumerate([self.file, *self.overlays])}
+        return sorted(findings, key=lambda each: (files.get(each.place.file, len(files)), *each.place[1:]))
 
 
 def _blame(above: PathKey, mapping: Mapping) -> Iterator[Blame]:

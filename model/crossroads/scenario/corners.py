@@ -55,6 +55,19 @@ class _Excess(NamedTuple):
     point: int
 
 
+class Stray(NamedTuple):
+    """Odds of a node that go wrong at a point."""
+
+    branch: str | None
+    """The branch whose probability or weight is none there; None where the branches together do not add up."""
+    value: float
+    """Its probability or weight; else the sum of all."""
+    witness: dict[str, float]
+    """The parameters that decide it, with their values there."""
+    is_rest: bool
+    """Whether the branch takes what the others leave."""
+
+
 class Corners:
     """The ranges of a scenario's parameters, ready to be tried at one node after the other."""
 
@@ -65,6 +78,47 @@ class Corners:
 
     def check(self, branches: AbstractMapping[str, Branch], path: PathKey) -> Iterator[Problem]:
         """Yield a warning where the odds of a node go wrong somewhere within the ranges, with the values there."""
+        odds, parts = self._stated(branches, path)
+        names, is_multilinear = joined(parts)
+        if not names or _is_safe(odds, parts):
+            return
+        roots = sorted(names, key=self._rank.__getitem__)
+        parameters = [self._parameters[name] for name in roots]
+        shares = _shares(len(roots), inside=not is_multilinear)
+        stray = self._tried(odds, roots, shares, [_widest(parameter) for parameter in parameters])
+        if stray is not None and any(_widest(parameter) != _ends(parameter) for parameter in parameters):
+            stray = self._tried(odds, roots, shares, [_ends(parameter) for parameter in parameters])
+        if stray is not None:
+            yield _warning(odds, stray)
+
+    def search(self, branches: AbstractMapping[str, Branch], ends: AbstractMapping[str, _Ends]) -> Stray | None:
+        """Return where the odds of a node go wrong between other ends than those of the ranges, if that is found.
+
+        From the worst of the points that ``check`` tries the search goes on, one parameter moved to either end at a
+        time. So it finds what corners that are too many to be tried would show.
+
+        Parameters
+        ----------
+        ends
+            Uncertain parameter → the ends between which it is moved.
+        """
+        odds, parts = self._stated(branches, ())
+        names, is_multilinear = joined(parts)
+        if not names:
+            return None
+        roots = sorted(names, key=self._rank.__getitem__)
+        between = [ends[name] for name in roots]
+        shares = _shares(len(roots), inside=not is_multilinear)
+        best, least = shares[0], -math.inf
+        while True:
+            scores = _scores(odds, self._at(odds, roots, shares, between)[1])
+            if not scores.max() > least:
+                return self._tried(odds, roots, best[None], between)
+            best, least = shares[int(np.argmax(scores))], float(scores.max())
+            shares = np.concatenate([_moved(best, 0.0), _moved(best, 1.0)])
+
+    def _stated(self, branches: AbstractMapping[str, Branch], path: PathKey) -> tuple[_Odds, list[Dependence]]:
+        """Return the odds of a node, and what each of their formulas depends on."""
         stated = {key: branch.p if branch.weight is None else branch.weight for key, branch in branches.items()}
         odds = _Odds(
             path,
@@ -72,31 +126,29 @@ class Corners:
             rest=next((key for key, each in stated.items() if each is Rest.REST), None),
             are_weights=any(branch.weight is not None for branch in branches.values()),
         )
-        parts = [dependence_of(formula.tree, self._dependences) for formula in odds.formulas.values()]
-        names, is_multilinear = joined(parts)
-        if not names or _is_safe(odds, parts):
-            return
-        roots = sorted(names, key=self._rank.__getitem__)
-        parameters = [self._parameters[name] for name in roots]
-        shares = _shares(len(roots), inside=not is_multilinear)
-        problem = self._tried(odds, roots, shares, [_widest(parameter) for parameter in parameters])
-        if problem is not None and any(_widest(parameter) != _ends(parameter) for parameter in parameters):
-            problem = self._tried(odds, roots, shares, [_ends(parameter) for parameter in parameters])
-        if problem is not None:
-            yield problem
+        return odds, [dependence_of(formula.tree, self._dependences) for formula in odds.formulas.values()]
 
-    def _tried(self, odds: _Odds, roots: Sequence[str], shares: _Array, ends: Sequence[_Ends]) -> Problem | None:
-        """Return the worst that happens at points of the ranges between the given ends."""
+    def _at(
+        self, odds: _Odds, roots: Sequence[str], shares: _Array, ends: Sequence[_Ends]
+    ) -> tuple[dict[str, _Array], dict[str, _Array]]:
+        """Return the points between ends, by parameter, and the odds of every branch there."""
         low, high = np.array(ends, np.float64).T
         points = dict(zip(roots, (low + (high - low) * shares).T, strict=True))
         # A division by zero within the ranges is told like any other excess.
         with np.errstate(all="ignore"):
-            excess = _worst(odds, self._computed(odds, points))
+            return points, self._computed(odds, points)
+
+    def _tried(self, odds: _Odds, roots: Sequence[str], shares: _Array, ends: Sequence[_Ends]) -> Stray | None:
+        """Return the worst that happens at points between the given ends."""
+        points, values = self._at(odds, roots, shares, ends)
+        with np.errstate(all="ignore"):
+            excess = _worst(odds, values)
         if excess.amount <= TOLERANCE:
             return None
         formula = odds.formulas.get(excess.branch or "")
         used = roots if formula is None else dependence_of(formula.tree, self._dependences).roots
-        return _warning(odds, excess, {name: points[name][excess.point] for name in roots if name in used})
+        witness = {name: float(points[name][excess.point]) for name in roots if name in used}
+        return Stray(excess.branch, excess.value, witness, excess.branch is not None and excess.branch == odds.rest)
 
     def _computed(self, odds: _Odds, points: AbstractMapping[str, _Array]) -> dict[str, _Array]:
         """Return the odds of every branch at the points."""
@@ -140,24 +192,43 @@ def _worst(odds: _Odds, values: AbstractMapping[str, _Array]) -> _Excess:
     return _Excess(float(excess[point]), None, float(total[point]), point)
 
 
+def _scores(odds: _Odds, values: AbstractMapping[str, _Array]) -> _Array:
+    """Return for every point how far the worst of its odds is beyond a bound, or how near, below 0, (S,)."""
+    scores = [_beyond(odds, value) for value in values.values()]
+    if not odds.are_weights:
+        scores.append(np.abs(np.sum(list(values.values()), axis=0) - 1))
+    return np.asarray(np.max(scores, axis=0), np.float64)
+
+
+def _moved(point: _Array, share: float) -> _Array:
+    """Return points that differ from one in a single coordinate, (n, n)."""
+    moved = np.repeat(point[None], len(point), axis=0)
+    np.fill_diagonal(moved, share)
+    return moved
+
+
+def _beyond(odds: _Odds, value: _Array) -> _Array:
+    excess = -value if odds.are_weights else np.maximum(-value, value - 1)
+    return np.where(np.isfinite(excess), excess, np.inf)
+
+
 def _excess(odds: _Odds, branch: str, value: _Array) -> _Excess:
     """Return by how much the odds of one branch go wrong at most."""
-    excess = -value if odds.are_weights else np.maximum(-value, value - 1)
-    excess = np.where(np.isfinite(excess), excess, np.inf)
+    excess = _beyond(odds, value)
     point = int(np.argmax(excess))
     return _Excess(float(excess[point]), branch, float(value[point]), point)
 
 
-def _warning(odds: _Odds, excess: _Excess, witness: AbstractMapping[str, float]) -> Problem:
-    shown = ", ".join(f"{name} = {value:g}" for name, value in witness.items())
-    names, value, branches = listed(witness, "or"), f"{excess.value:.6g}", (*odds.path, "branches")
-    if excess.branch is not None:
+def _warning(odds: _Odds, stray: Stray) -> Problem:
+    shown = ", ".join(f"{name} = {value:g}" for name, value in stray.witness.items())
+    names, value, branches = listed(stray.witness, "or"), f"{stray.value:.6g}", (*odds.path, "branches")
+    if stray.branch is not None:
         noun, key = ("weight", "weight") if odds.are_weights else ("probability", "p")
-        becomes = f"becomes {value}" if math.isfinite(excess.value) else "cannot be computed"
+        becomes = f"becomes {value}" if math.isfinite(stray.value) else "cannot be computed"
         bound = "is never negative" if odds.are_weights else "stays between 0 and 1"
-        problem = f"Within the ranges the {noun} of {excess.branch} {becomes}: {shown}."
+        problem = f"Within the ranges the {noun} of {stray.branch} {becomes}: {shown}."
         remedy = f"Narrow the range of {names}, or write the formula so that it {bound}."
-        return Problem("range-probability", (*branches, excess.branch, key), problem, remedy, severity="warning")
+        return Problem("range-probability", (*branches, stray.branch, key), problem, remedy, severity="warning")
     noun = "weights" if odds.are_weights else "probabilities"
     problem = f"Within the ranges the {noun} of {odds.path[-1]} sum to {value}: {shown}."
     remedy = "Let one branch be rest, so that they add up wherever the others move."

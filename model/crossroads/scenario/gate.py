@@ -12,6 +12,7 @@ from dataclasses import replace
 from crossroads.document import DISK, Document, Texts, collector_paused, load_document
 from crossroads.errors import Finding, ScenarioError
 from crossroads.scenario.actors import Actor, Attribute
+from crossroads.scenario.allowing import part_by_allowance
 from crossroads.scenario.correlations import check_correlations
 from crossroads.scenario.dating import check_dates, judged_from
 from crossroads.scenario.expected import check_expected
@@ -102,19 +103,14 @@ def _checked(document: Document) -> tuple[Scenario, list[Finding]]:
         *check_expected(scenario, names, broken),
     ]
     problems = [*shape.problems, *(each for each in problems if not broken.touches(each.path))]
-    findings = [*document.findings, *(_finding(document, each) for each in problems)]
-    return scenario, _ordered(document, findings)
+    kept, silenced = part_by_allowance(document, problems)
+    findings = [*document.findings, *(_finding(document, each) for each in kept)]
+    return replace(scenario, silenced=silenced), document.in_order(findings)
 
 
 def _finding(document: Document, problem: Problem) -> Finding:
     code, path, text, remedy, at_key, severity = problem
     return document.finding(code, path, text, remedy, at_key=at_key, severity=severity)
-
-
-def _ordered(document: Document, findings: list[Finding]) -> list[Finding]:
-    """Return the findings in file order: base file, overlays, settings; then by line and column."""
-    files = {name: i for i, name in enumerate([document.file, *document.overlays])}
-    return sorted(findings, key=lambda each: (files.get(each.place.file, len(files)), *each.place[1:]))
 
 
 def _scenario(

@@ -10,7 +10,7 @@ from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from crossroads.document import Blame, Document, plain
+from crossroads.document import Blame, Document, PathKey, plain
 from crossroads.errors import Finding
 from crossroads.expressions import Expression, number
 from crossroads.scenario.actors import Actor, Attribute
@@ -49,6 +49,8 @@ class Scenario:
     words: Scale = ICD_203
     """The scale of estimative words that it reads, and in which its probabilities are told."""
     warnings: tuple[Finding, ...] = ()
+    silenced: frozenset[PathKey] = frozenset()
+    """The entries of ``allow`` that keep a warning of the gate from being told."""
 
     @property
     def title(self) -> str:

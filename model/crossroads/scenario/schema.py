@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from crossroads.scenario.format import ScenarioFile
-from crossroads.scenario.part import Part
+from crossroads.scenario.part import Part, own_first
 
 _Schema = dict[str, Any]
 
@@ -66,7 +66,7 @@ def _described(definition: _Schema, model: type[BaseModel]) -> _Schema:
         if each is not BaseModel and issubclass(each, BaseModel):
             texts |= _field_texts(each)
     properties = {}
-    for name, field in model.model_fields.items():
+    for name, field in own_first(model).items():
         key = field.alias or name
         properties[key] = {**definition["properties"][key], "description": texts[name]}
     return {**definition, "properties": properties}

@@ -14,6 +14,7 @@ from crossroads.document import Document, Mapping, PathKey, plain
 from crossroads.prose import listed, nearest, nearest_name, shorten
 from crossroads.scenario.fields import describe
 from crossroads.scenario.format import ScenarioFile
+from crossroads.scenario.part import own_first
 from crossroads.scenario.problems import Problem
 
 _Location = tuple[int | str, ...]
@@ -91,13 +92,13 @@ def known_keys(location: _Location) -> tuple[str, ...]:
     """Return the keys that the format knows at a place in its models.
 
     >>> known_keys(("correlations", 0))
-    ('between', 'rank', 'note')
+    ('between', 'rank', 'note', 'allow')
     """
     kinds: list[Any] = [ScenarioFile]
     for segment in location:
         kinds = [below for kind in kinds for below in _below(kind, segment)]
     models = [kind for kind in kinds if _is_model(kind)]
-    return tuple(dict.fromkeys(field.alias or name for kind in models for name, field in kind.model_fields.items()))
+    return tuple(dict.fromkeys(field.alias or name for kind in models for name, field in own_first(kind).items()))
 
 
 def _missing(path: PathKey) -> Problem:

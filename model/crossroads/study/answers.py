@@ -163,11 +163,30 @@ class Answers(Inputs):
         expectations = self.analyse("expectations")
         return as_findings(self.solve(), expectations) if isinstance(expectations, Expectations) else []
 
+    @cached_property
+    def _linted(self) -> tuple[Finding, ...]:
+        from crossroads.lint import RULES
+        from crossroads.lint.inspected import Inspected
+        from crossroads.lint.linting import lint
+
+        return lint(Inspected(self.subject, self.answer), RULES)
+
+    def lint(self) -> list[Finding]:
+        """Return what a careful modeller would look at again, in file order: ``crossroads.lint.RULES`` lists it.
+
+        Raises
+        ------
+        AnalysisError
+            If the scenario cannot be solved at all.
+        """
+        return list(self._linted)
+
     def results_json(self) -> str:
-        """Return the solution and all results as one JSON document."""
+        """Return the solution, all results and what the lint finds as one JSON document."""
         data = {
             "solution": None if self.reading.is_game else self.solve().to_json(),
             "results": [result.to_json() for result in self.results.values()],
             "declined": self.declined,
+            "lint": [finding.to_json() for finding in self.lint()],
         }
         return json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
