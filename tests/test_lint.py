@@ -34,10 +34,13 @@ def test_every_file_belongs_to_a_rule() -> None:
     assert {path.name.split(".")[0] for path in FOLDER.iterdir()} == set(RULES)
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "scenarios").glob("*/scenario.yaml")), ids=lambda path: path.parent.name
-)
-def test_shipped_scenarios_leave_nothing_to_tell(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
+SHIPPED = sorted((ROOT / "scenarios").glob("*/scenario.yaml"))
 
-    assert render(load(str(path.relative_to(ROOT))).lint()) == ""
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.parent.name)
+def test_shipped_scenarios_leave_little_to_tell(path: Path) -> None:
+    findings = load(str(path)).lint()
+
+    # The beginner's example keeps an option that is only there to be compared with, and says so at its top.
+    expected = ["nodes.choice.branches.stay"] if path.parent.name == "first-steps" else []
+    assert [finding.path for finding in findings] == expected

@@ -10,18 +10,14 @@ from crossroads.cli.options import Asked, json_option, reports_errors, scenario_
 
 def _show_rules(ctx: click.Context, _parameter: click.Parameter, is_wanted: bool) -> None:
     if is_wanted:
-        from crossroads.lint import RULES
-        from crossroads.lint.linting import ABOUT_ALLOW
-        from crossroads.scenario.allowing import GATE_WARNINGS
+        from crossroads.lint import listing
 
-        texts = {code: rule.looks_for for code, rule in RULES.items()} | {
-            code: looks_for for code, (looks_for, _) in ABOUT_ALLOW.items()
-        }
-        width = max(map(len, [*texts, *GATE_WARNINGS]))
-        for heading, group in (("With --lint:", texts), ("\nAlways:", GATE_WARNINGS)):
-            click.echo(heading)
-            for code, text in group.items():
-                click.echo(f"  {code:{width}}  {text}")
+        groups = listing()
+        width = max(len(code) for _, group in groups for code in group)
+        for when, group in groups:
+            click.echo(f"Told {when}:")
+            for code, (about, _) in group.items():
+                click.echo(f"  {code:{width}}  {about}")
         ctx.exit()
 
 

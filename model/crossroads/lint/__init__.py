@@ -8,7 +8,9 @@ just does not in ``tests/lint``; its row in ``docs/lint.md``.
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 
+from crossroads.lint.linting import ABOUT_ALLOW
 from crossroads.lint.rule import Rule
+from crossroads.scenario.allowing import GATE_WARNINGS
 
 # Code → the file that looks for it, in the order in which rules are listed.
 _FILES = {
@@ -54,3 +56,9 @@ class _Shelf(Mapping[str, Rule]):
 
 
 RULES = _Shelf()
+
+
+def listing() -> list[tuple[str, dict[str, tuple[str, str]]]]:
+    """Return all warnings that a scenario may allow: when they are told → code → what it is about, and what to do."""
+    linted = {code: (rule.looks_for, rule.advice) for code, rule in RULES.items()}
+    return [("with --lint", linted | ABOUT_ALLOW), ("always", GATE_WARNINGS)]

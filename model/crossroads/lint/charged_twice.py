@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from crossroads.document import PathKey
 from crossroads.figures import quoted
-from crossroads.graph import Arc
 from crossroads.lint.inspected import Inspected
 from crossroads.lint.naming import named
 from crossroads.lint.rule import Remark, Rule
@@ -99,15 +98,11 @@ def _earlier(
     inspected: Inspected, charges: Mapping[str, Sequence[_Charge]], charge: _Charge, node_id: str, place: str
 ) -> str:
     """Return a place with a charge from which a path leads to a node, the nearest first."""
-    graph = inspected.graph
     if place != node_id and charge in charges.get(node_id, ()):
         return node_id
-    arriving: dict[str, list[Arc]] = {}
-    for arc in filter(inspected.ways.is_met, graph.arcs):
-        arriving.setdefault(arc.target, []).append(arc)
     pending, seen = [node_id], {node_id}
     for here in pending:
-        for arc in arriving.get(here, ()):
+        for arc in inspected.ways.arriving.get(here, ()):
             found = next((each for each in (arc.name, arc.source) if charge in charges.get(each, ())), None)
             if found is not None:
                 return found

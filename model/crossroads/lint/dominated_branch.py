@@ -10,6 +10,7 @@ makes of it.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from crossroads.figures import quoted, short
 from crossroads.graph import Arc, Vertex
@@ -24,8 +25,23 @@ _REMEDY = "Leave the branch out, or give it what speaks for it; if it is there t
 _ROUNDING = 1e-9
 
 
+class Domination(NamedTuple):
+    """A branch that another one of the same decision beats or equals everywhere."""
+
+    worse: Arc
+    better: Arc
+    nodes: tuple[str, ...]
+    """The decisions at which it does so: one, or all that look the same to their owner."""
+
+
 def find_dominated_branches(inspected: Inspected) -> Iterator[Remark]:
     """Yield a remark for each branch that is never better than another one, and worse at the base values."""
+    for each in find_dominations(inspected):
+        yield _remark(inspected, each.worse, each.better)
+
+
+def find_dominations(inspected: Inspected) -> Iterator[Domination]:
+    """Yield the branches that are dominated, each with the one that is furthest ahead."""
     leads: dict[str, Leads] = {}
     for nodes in _choices(inspected):
         owner = nodes[0].by or ""
@@ -51,7 +67,7 @@ def _choices(inspected: Inspected) -> list[list[Vertex]]:
     return [nodes for nodes in found.values() if repeated.isdisjoint(vertex.id for vertex in nodes)]
 
 
-def _dominated(inspected: Inspected, leads: Leads, nodes: Sequence[Vertex]) -> Iterator[Remark]:
+def _dominated(inspected: Inspected, leads: Leads, nodes: Sequence[Vertex]) -> Iterator[Domination]:
     branches = [inspected.graph.arcs_of[vertex.id] for vertex in nodes]
     for b in range(len(branches[0])):
         ahead = {
@@ -61,7 +77,7 @@ def _dominated(inspected: Inspected, leads: Leads, nodes: Sequence[Vertex]) -> I
         }
         if ahead and max(ahead.values()) >= 0:
             by = max(ahead, key=lambda c: ahead[c])
-            yield _remark(inspected, branches[0][b], branches[0][by])
+            yield Domination(branches[0][b], branches[0][by], tuple(vertex.id for vertex in nodes))
 
 
 def _is_better(inspected: Inspected, branches: Sequence[Sequence[Arc]], one: int, other: int) -> bool:

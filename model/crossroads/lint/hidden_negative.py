@@ -27,7 +27,7 @@ def find_hidden_negatives(inspected: Inspected) -> Iterator[Remark]:
 
 
 HIDDEN_NEGATIVE = Rule(
-    "A rest that is negative where the gate does not look: in draws beyond the ranges, at far corners of many ranges.",
+    "A rest that is negative in draws beyond the ranges, or at corners of many ranges that are not checked otherwise.",
     _REMEDY,
     find_hidden_negatives,
 )

@@ -13,6 +13,8 @@ from crossroads.prose import nearest_name, shorten
 from crossroads.scenario import Decision
 
 _REMEDY = "Write the same text at every decision that looks the same to its owner, or leave it out."
+# Comparing every text with more than so many others would take longer than all the rest.
+_MOST_COMPARED = 200
 
 
 def find_lone_information(inspected: Inspected) -> Iterator[Remark]:
@@ -22,7 +24,8 @@ def find_lone_information(inspected: Inspected) -> Iterator[Remark]:
     counts = Counter(stated.values())
     for node_id, text in stated.items():
         if counts[text] == 1:
-            near = nearest_name(text, [other for other in counts if other != text])
+            others = [other for other in counts if other != text]
+            near = nearest_name(text, others) if len(others) <= _MOST_COMPARED else None
             remedy = f"Did you mean {quoted(shorten(near))}? " if near else ""
             problem = f"Only {node_id} states the information {quoted(shorten(text))}, so it hides nothing."
             yield Remark(("nodes", node_id, "information"), problem, f"{remedy}{_REMEDY}", at_key=False)

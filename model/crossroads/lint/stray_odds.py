@@ -31,7 +31,7 @@ def find_stray_odds(inspected: Inspected) -> Iterator[Remark]:
 
 
 STRAY_ODDS = Rule(
-    "Odds that leave their bounds where the gate does not look: in draws beyond the ranges, at far corners of many.",
+    "Odds out of bounds in draws beyond the ranges, or at corners of many ranges that are not checked otherwise.",
     _REMEDY,
     find_stray_odds,
 )

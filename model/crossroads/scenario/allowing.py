@@ -11,13 +11,28 @@ from crossroads.scenario.problems import Problem
 
 KEY = "allow"
 
-# Warnings of the gate, which every command shows → what each is about.
+# Warnings of the gate, which every command shows → what each is about, and what to do.
 GATE_WARNINGS = {
-    "later-source": "A source appeared after the day from which the scenario is judged.",
-    "range-moved": "A later value lies beyond a range of an earlier layer, and moved its end.",
-    "range-probability": "A probability or weight leaves its bounds somewhere within the ranges.",
-    "range-sum": "The probabilities of a node do not add up somewhere within the ranges.",
-    "repeated-information": "One path meets two decisions that cannot be told apart.",
+    "later-source": (
+        "A source that appeared after the day from which the scenario is judged.",
+        "Date it by when it was known, or judge without it: --as-of drops it.",
+    ),
+    "range-moved": (
+        "A later value that lies beyond a range of an earlier layer, and moved its end.",
+        "State the range beside the value.",
+    ),
+    "range-probability": (
+        "A probability or weight that leaves its bounds somewhere within the ranges.",
+        "Narrow the range, or write a formula that stays within bounds.",
+    ),
+    "range-sum": (
+        "Probabilities of a node that do not add up somewhere within the ranges.",
+        "Let one branch be rest.",
+    ),
+    "repeated-information": (
+        "A path that meets two decisions which cannot be told apart.",
+        "Give each an information of its own, if its owner can tell them apart.",
+    ),
 }
 
 

@@ -196,7 +196,9 @@ def _scores(odds: _Odds, values: AbstractMapping[str, _Array]) -> _Array:
     """Return for every point how far the worst of its odds is beyond a bound, or how near, below 0, (S,)."""
     scores = [_beyond(odds, value) for value in values.values()]
     if not odds.are_weights:
-        scores.append(np.abs(np.sum(list(values.values()), axis=0) - 1))
+        # A sum that is right would hide how near the single odds are to their bounds.
+        off = np.abs(np.sum(list(values.values()), axis=0) - 1)
+        scores.append(np.where(off > TOLERANCE, off, -np.inf))
     return np.asarray(np.max(scores, axis=0), np.float64)
 
 

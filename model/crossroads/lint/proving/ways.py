@@ -32,10 +32,21 @@ class Ways:
         """Return whether some path takes a branch."""
         return arc.source in self.met and not self.is_impossible(arc)
 
+    @cached_property
+    def arriving(self) -> dict[str, list[Arc]]:
+        """Node → the branches by which paths come to it."""
+        found: dict[str, list[Arc]] = {}
+        for arc in filter(self.is_met, self._graph.arcs):
+            found.setdefault(arc.target, []).append(arc)
+        return found
+
     def behind(self, arc: Arc) -> list[str]:
         """Return the nodes behind a branch that no path meets, endings that have no name of their own left out."""
-        lost = {arc.target} - self.met
-        for each in self._graph.arcs:
-            if each.source in lost and each.target not in self.met:
-                lost.add(each.target)
-        return [node_id for node_id in self._graph.scenario.nodes if node_id in lost]
+        lost: dict[str, None] = {}
+        pending = [arc.target]
+        while pending:
+            node_id = pending.pop()
+            if node_id not in lost and node_id not in self.met:
+                lost[node_id] = None
+                pending += [each.target for each in reversed(self._graph.arcs_of[node_id])]
+        return [node_id for node_id in lost if node_id in self._graph.scenario.nodes]
