@@ -138,7 +138,7 @@ def test_a_long_passage_is_shown_around_its_first_difference(read: Read, tmp_pat
 
     assert _said(read, tmp_path, quote, copy).partition(" Line ")[2] == (
         "11 comes nearest: “… w34 w35 w36 w37 w38 w39 w40 w41 w42 w43 w44 w45 w46 w47 w48 w49 w50 w51 w52 w53 w54 w55 "
-        "w56 w57 …”. It has “w40” for “other”, no “more a1 a2” and no “last”."
+        "w56 w57 …”. It has “w40” for “other”, no “more a1 a2” and “w70” for “last”."
     )
 
 
@@ -148,6 +148,14 @@ def test_of_a_very_long_quote_its_beginning_is_looked_for(read: Read, tmp_path: 
     said = _said(read, tmp_path, " ".join([*words[:350], "other"]), "\n".join(words))
 
     assert said.endswith("It differs after the first 300 words.")
+
+
+def test_words_broken_at_a_line_s_end_are_put_together(read: Read, tmp_path: Path) -> None:
+    copy = "Our members will walk out be-\nfore the end of the mo\u00ad\nnth, the secre-\r\n  tary said."
+
+    assert _said(read, tmp_path, "may walk out before the end of the month, the secretary", copy).endswith(
+        "Line 1 comes nearest: “will walk out before the end of the month, the secretary”. It has “will” for “may”."
+    )
 
 
 def test_an_empty_copy_has_nothing_alike(read: Read, tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ def test_the_word_for_a_probability_has_a_band_that_holds_it(probability: float)
     ],
 )
 def test_in_kents_words(probability: float, expected: str) -> None:
-    assert in_words(probability, KENT) == expected
+    assert KENT.in_words(probability) == in_words(probability, KENT) == expected
 
 
 # Bands within bands, as the Intergovernmental Panel on Climate Change has them (2010 guidance note, table 1).

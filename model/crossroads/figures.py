@@ -92,6 +92,15 @@ def percent(probability: float) -> str:
     return f"{probability * 100:.0f} %" if 0.01 <= probability <= 0.99 else f"{probability * 100:.1f} %"
 
 
+def worded(text: str, word: str) -> str:
+    """Return a name or a number with the estimative word that states it, if one does.
+
+    >>> worded("Oil is there", "likely"), worded("Oil is there", "")
+    ('Oil is there, “likely”', 'Oil is there')
+    """
+    return f"{text}, “{word}”" if word else text
+
+
 def quoted(label: str) -> str:
     """Return a label as a title within a sentence.
 

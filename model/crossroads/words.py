@@ -66,6 +66,10 @@ class Scale:
         folded = fold(word)
         return next((each for each in self.bands if folded in map(fold, (each.word, *each.synonyms))), None)
 
+    def in_words(self, probability: float) -> str:
+        """Return the word for a probability, as ``in_words`` does."""
+        return in_words(probability, self)
+
     @property
     def words(self) -> list[str]:
         """All words and synonyms that stand for a band."""
@@ -123,6 +127,15 @@ def fold(word: str) -> str:
     return " ".join(word.replace("-", " ").replace("_", " ").lower().split())
 
 
+def scale_label(name: str) -> str:
+    """Return what people see of a scale.
+
+    >>> scale_label("kent"), scale_label("house")
+    ("Kent's scale", 'the scale “house”')
+    """
+    return PUBLISHED[name].label if name in PUBLISHED else f"the scale “{name}”"
+
+
 def own_scale(name: str, bands: Mapping[str, tuple[float, float]]) -> Scale:
     """Return a scale of a scenario's own, from word → ends; of words with the same ends the first is the one told.
 
@@ -134,7 +147,7 @@ def own_scale(name: str, bands: Mapping[str, tuple[float, float]]) -> Scale:
         by_ends.setdefault(ends, []).append(word)
     return Scale(
         name,
-        f"the scale “{name}”",
+        scale_label(name),
         tuple(Band(first, low, high, tuple(others)) for (low, high), (first, *others) in sorted(by_ends.items())),
     )
 

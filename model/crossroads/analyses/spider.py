@@ -52,6 +52,8 @@ class Leg:
     """The margin or the value at each of them; None where the scenario makes no sense."""
     choices: tuple[str | None, ...]
     """The option that is best at each of them."""
+    word: str = ""
+    """The estimative word that states it; empty where none does."""
 
     @property
     def shares(self) -> tuple[float, ...]:
@@ -186,6 +188,7 @@ def _some_legs(
                 at=tuple(columns[each.name][here.start : here.stop].tolist()),
                 figures=tuple(None if invalid.mask[s] else float(measured.figure[s]) for s in here),
                 choices=tuple(None if invalid.mask[s] else measured.choices[s] for s in here),
+                word=each.word,
             )
         )  # fmt: skip
     return measured.measure, measured.base, legs

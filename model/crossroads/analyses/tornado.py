@@ -53,6 +53,8 @@ class Bar:
     invalid_high: str = ""
     siblings: tuple[Rule, ...] = ()
     """What other branches do when the parameter moves a probability."""
+    word: str = ""
+    """The estimative word that states it; empty where none does."""
 
     @property
     def swing(self) -> float:
@@ -120,6 +122,7 @@ class Tornado(Result):
                 "choice_low": bar.choice_low,
                 "choice_high": bar.choice_high,
                 "changes": bar.changes,
+                "word": bar.word or None,
                 "basis": bar.basis,
                 "claims": list(bar.claims),
                 "siblings": list(bar.siblings),
@@ -177,7 +180,7 @@ def _bar(solution: Solution, moved: Moved, measured: Measured, number: int) -> B
     return Bar(
         each.name, each.label, each.unit, each.value, low, high, at_low, at_high, measured.base,
         choice_low, choice_high, changes(solution, (choice_low, choice_high)), each.basis, each.claims,
-        low_why, high_why, sibling_rules(solution, moved.block.odds[:, 2 * number : 2 * number + 2]),
+        low_why, high_why, sibling_rules(solution, moved.block.odds[:, 2 * number : 2 * number + 2]), each.word,
     )  # fmt: skip
 
 

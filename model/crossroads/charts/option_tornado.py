@@ -17,6 +17,7 @@ from crossroads.charts.palette import INK, RULE, SOFT
 from crossroads.charts.sheet import EDGE, PAGE, inches, left_edge, number_ticks, size_of
 from crossroads.charts.swings import HATCH, HIGH, LOW, moves
 from crossroads.charts.texts import height_of, shortened, width_of, wrapped
+from crossroads.figures import worded
 from crossroads.prose import listed, plural
 
 _MOST_ROWS, _MOST_PANELS = 15, 8
@@ -95,7 +96,7 @@ def _range(driver: Driver) -> str:
     low, high = plain_number(driver.low), plain_number(driver.high, driver.unit)
     wrong = [end for end, why in ((low, driver.invalid_low), (high, driver.invalid_high)) if why]
     told = f"; {listed(wrong)} make{'s' if len(wrong) == 1 else ''} no sense" if wrong else ""
-    return shortened(f"{low} to {high}{told}", _LABEL_WIDTH, _RANGE)
+    return shortened(f"{worded(f'{low} to {high}', driver.word)}{told}", _LABEL_WIDTH, _RANGE)
 
 
 def _panel_width(width: float, count: int) -> float:

@@ -14,6 +14,7 @@ from crossroads.charts.palette import GROUND, INK, RULE, SOFT, line
 from crossroads.charts.sheet import inches, size_of
 from crossroads.charts.spread import spread
 from crossroads.charts.texts import height_of, shortened, width_of
+from crossroads.figures import worded
 
 _HEIGHT, _LABEL_WIDTH, _SIZE = 4.6, 3.3, 9.0
 _LEAD, _ROW = 0.3, 0.34
@@ -99,7 +100,7 @@ def _between(leg: Leg, share: float) -> float:
 def _texts(leg: Leg) -> list[tuple[str, float]]:
     """Return the lines of a label with their sizes: the name, and its range."""
     ends = f"{plain_number(leg.low)} to {plain_number(leg.high, leg.unit)}"
-    return [(leg.label, _SIZE), (ends, _SMALL)]
+    return [(leg.label, _SIZE), (worded(ends, leg.word), _SMALL)]
 
 
 def _draw_names(axes: Axes, legs: list[Leg]) -> None:

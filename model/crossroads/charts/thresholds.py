@@ -15,6 +15,7 @@ from crossroads.charts.palette import INK, SOFT, series, tinted
 from crossroads.charts.sheet import inches, left_edge, size_of
 from crossroads.charts.spread import spread
 from crossroads.charts.texts import shortened, width_of, wrapped
+from crossroads.figures import worded
 from crossroads.prose import plural
 
 _MOST = 15
@@ -26,7 +27,7 @@ _GAP = 0.08
 def frame(result: Thresholds) -> Frame:
     """Return the frame of the chart: a row for each parameter that is drawn."""
     shown = result.choosing[:_MOST]
-    labels = max((min(width_of(track.label, 9.5), _LABEL_WIDTH) + _end(track.low) for track in shown), default=0.0)
+    labels = max((min(width_of(_name(track), 9.5), _LABEL_WIDTH) + _end(track.low) for track in shown), default=0.0)
     return Frame(
         height=max(len(shown) * _ROW, 0.4) + 0.05,
         left=labels + 0.25 if shown else 0.0,
@@ -88,7 +89,7 @@ def _draw_row(axes: Axes, result: Thresholds, track: Track, top: float) -> None:
     def place(at: float) -> float:
         return (at - track.low) / (track.high - track.low) * width
 
-    label = wrapped(track.label, _LABEL_WIDTH, 9.5)
+    label = wrapped(_name(track), _LABEL_WIDTH, 9.5)
     axes.text(left_edge(axes), y, label, size=9.5, va="center", transform=inches(axes), linespacing=1.1)
     for span in track.spans:
         colour, hatch = _look(result, span.option)
@@ -103,6 +104,10 @@ def _draw_row(axes: Axes, result: Thresholds, track: Track, top: float) -> None:
     if track.low <= track.base <= track.high:
         axes.plot([place(track.base)], [y], marker="D", markersize=6, color="white", markeredgecolor=INK, zorder=5)
     _draw_switches(axes, track, [place(switch.at) for switch in _first(track)], y)
+
+
+def _name(track: Track) -> str:
+    return worded(track.label, track.word)
 
 
 def _first(track: Track) -> list[Switch]:

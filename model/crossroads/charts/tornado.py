@@ -28,6 +28,7 @@ from crossroads.charts.swings import (
     left_room,
     moves,
 )
+from crossroads.figures import worded
 from crossroads.prose import plural
 
 _MOST = 15
@@ -69,7 +70,7 @@ def _swings(result: Tornado) -> Swings:
 
 def _swing(result: Tornado, bar: Bar) -> Swing:
     return Swing(
-        bar.label or bar.parameter,
+        worded(bar.label or bar.parameter, bar.word),
         _end(result, bar.at_low, plain_number(bar.low, bar.unit), bar.choice_low, bar.invalid_low),
         _end(result, bar.at_high, plain_number(bar.high, bar.unit), bar.choice_high, bar.invalid_high),
     )

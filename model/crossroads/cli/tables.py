@@ -90,14 +90,17 @@ def _cell(value: Cell) -> str:
 
 
 def parameters_table(scenario: Scenario) -> Table:
-    """Return every parameter with its value, range, unit, basis and evidence."""
+    """Return every parameter with its value, range, unit, basis and evidence, and its word where one states it."""
+    has_words = any(each.word for each in scenario.parameters.values())
     columns = [("parameter", False), ("value", True), ("low", True), ("high", True), ("unit", False), ("basis", False),
                ("claims", False), ("meaning", False)]  # fmt: skip
-    table = new_table(scenario.title, columns)
+    table = new_table(scenario.title, columns[:4] + [("word", False)] * has_words + columns[4:])
     for each in scenario.parameters.values():
         ends = ["" if end is None else short(end) for end in (each.low, each.high)]
         meaning = f"{each.label} = {each.expression}" if each.is_formula else each.label
-        table.add_row(each.name, short(each.value), *ends, each.unit, each.basis or "", " ".join(each.claims), meaning)
+        word = each.word if each.scale in ("", scenario.words.name) else f"{each.word} ({each.scale})"
+        numbers = [short(each.value), *ends, *([word] if has_words else [])]
+        table.add_row(each.name, *numbers, each.unit, each.basis or "", " ".join(each.claims), meaning)
     return table
 
 

@@ -34,6 +34,9 @@ _FILES = {
     "too-precise": "too_precise",
     "wide-range": "wide_range",
     "empty-range": "empty_range",
+    "stretched-word": "stretched_word",
+    "straddling-word": "straddling_word",
+    "mixed-words": "mixed_words",
     "fixed-correlation": "fixed_correlation",
 }
 

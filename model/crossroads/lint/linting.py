@@ -76,11 +76,10 @@ def _unused(document: Document, codes: set[str], used: set[PathKey]) -> list[tup
 
     What a file allows, it allows of itself: an entry counts only where nothing was laid on top of its layer.
     """
-    layers = len(document.overlays) + len(document.settings)
     found = []
     for path, code in allowances(document):
         origin = document.origin(path[:-1])
-        if code in codes and path not in used and origin is not None and origin.layer >= layers:
+        if code in codes and path not in used and origin is not None and origin.layer >= document.layers:
             found.append((path, code))
     return found
 

@@ -13,6 +13,10 @@ KEY = "allow"
 
 # Warnings of the gate, which every command shows → what each is about, and what to do.
 GATE_WARNINGS = {
+    "later-source": (
+        "A source that appeared after the day from which the scenario is judged.",
+        "Date it by when it was known, or judge without it: --as-of drops it.",
+    ),
     "range-moved": (
         "A later value that lies beyond a range of an earlier layer, and moved its end.",
         "State the range beside the value.",

@@ -32,7 +32,7 @@ _INVISIBLE = re.compile("\u00ad\\s*|[\u200b-\u200d\u2060\ufeff]")
 _BROKEN = "\x00"
 _LINE_END = re.compile(r"(?<=[^\W\d_])-[^\S\r\n]*[\r\n]\s*(?=[^\W\d_])")
 _SPACED_DASH = re.compile(" ?-(?: ?-)* ?")
-_WORD = re.compile("[\\w\u00ad]+(?:['’]\\w+)*")
+_WORD = re.compile(f"\\w+(?:(?:['’]|\u00ad\\s*|{_LINE_END.pattern})\\w+)*")
 
 # So many words of a quote are looked for.
 _MOST_WORDS = 300
@@ -114,12 +114,12 @@ class Copy:
             return None
         alike = _alike(text.vocabulary, sought.keys[: len(numbers)])
         ending = _distances(text.numbers, numbers, alike)
-        end = int(ending.argmin())
+        end = _least(ending)
         if ending[end] > _FAR * _WHOLE * len(numbers):
             return None
         # The same backwards from there, where the passage must begin with the quote's last word.
         before = text.numbers[max(0, end - _LONGEST * (len(numbers) + 1)) : end][::-1]
-        start = end - int(_distances(before, numbers[::-1], alike[::-1], is_anchored=True).argmin())
+        start = end - _least(_distances(before, numbers[::-1], alike[::-1], is_anchored=True))
         return text.passage(start, end, sought, len(numbers))
 
 
@@ -146,7 +146,7 @@ class _Words:
     def of(cls, text: str) -> "_Words":
         found = [(match.group(), match.span()) for match in _WORD.finditer(text)]
         # Most words come again and again: each is made plain once.
-        plains = {word: plain(word) for word in {word for word, _ in found}}
+        plains = {word: plain(word).replace(_BROKEN, "") for word in {word for word, _ in found}}
         keys = [plains[word] for word, _ in found]
         vocabulary = {key: number for number, key in enumerate(dict.fromkeys(keys))}
         return cls(text, [span for _, span in found], keys, vocabulary)
@@ -158,12 +158,12 @@ class _Words:
 
     def shown(self, start: int, end: int) -> str:
         """Return some of its words as they stand, on one line."""
-        return " ".join(self.text[self.spans[start][0] : self.spans[end - 1][1]].split()) if start < end else ""
+        return _shown(self.text[self.spans[start][0] : self.spans[end - 1][1]]) if start < end else ""
 
     def passage(self, start: int, end: int, quote: "_Words", length: int) -> Passage:
         """Return a stretch of its words with what differs from the first words of a quote."""
         stops = [span[0] for span in self.spans[start + 1 : end]] + [self.spans[end - 1][1]]
-        words = [" ".join(self.text[self.spans[start + i][0] : stop].split()) for i, stop in enumerate(stops)]
+        words = [_shown(self.text[self.spans[start + i][0] : stop]) for i, stop in enumerate(stops)]
         matcher = difflib.SequenceMatcher(None, self.keys[start:end], quote.keys[:length], autojunk=False)
         differences = [
             Difference(low, self.shown(start + low, start + high), quote.shown(first, last))
@@ -172,6 +172,11 @@ class _Words:
         ]
         line = len(split_lines(self.text[: self.spans[start][0]]))
         return Passage(line, tuple(words), tuple(differences), length, length == len(quote.keys))
+
+
+def _shown(text: str) -> str:
+    """Return a stretch of a text on one line, words that its lines broke put together."""
+    return " ".join(_LINE_END.sub("", _INVISIBLE.sub("", text)).split())
 
 
 def _same(vocabulary: dict[str, int], word: str) -> int:
@@ -191,6 +196,14 @@ def _alike(vocabulary: dict[str, int], words: Sequence[str]) -> list[list[int]]:
         ]
         found[word] = [vocabulary[each] for each in difflib.get_close_matches(word, near, 3, _ALIKE)]
     return [found.get(word, []) for word in words]
+
+
+def _least(distances: NDArray[np.int32]) -> int:
+    """Return the first place of the least distance, or of places in a row the last: there more of the text is shown."""
+    place = int(distances.argmin())
+    while place + 1 < len(distances) and distances[place + 1] == distances[place]:
+        place += 1
+    return place
 
 
 def _distances(

@@ -49,6 +49,8 @@ class Driver:
     """Why the scenario makes no sense at the low end; empty where it does."""
     invalid_high: str = ""
     siblings: tuple[Rule, ...] = ()
+    word: str = ""
+    """The estimative word that states it; empty where none does."""
 
     def swing(self, option: int) -> float:
         """Return how far the value of an option goes up and down over the range, the base case included."""
@@ -127,6 +129,7 @@ class OptionTornado(Result):
             "value_low": low,
             "value_high": high,
             "swing": driver.swing(number),
+            "word": driver.word or None,
             "basis": driver.basis,
             "claims": list(driver.claims),
             "siblings": list(driver.siblings),
@@ -166,5 +169,5 @@ def _driver(solution: Solution, moved: Moved, values: Array, base: tuple[float, 
     at_low, at_high = (base if why else tuple(values[:, point].tolist()) for point, why in points)
     return Driver(
         each.name, each.label, each.unit, each.value, low, high, at_low, at_high, base, each.basis, each.claims,
-        low_why, high_why, sibling_rules(solution, moved.block.odds[:, 2 * number : 2 * number + 2]),
+        low_why, high_why, sibling_rules(solution, moved.block.odds[:, 2 * number : 2 * number + 2]), each.word,
     )  # fmt: skip

@@ -4,7 +4,7 @@ Made from a solution and lines cut into stretches; used by thresholds and rainbo
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby, pairwise
 
@@ -77,6 +77,8 @@ class Track:
     spans: tuple[Span, ...]
     switches: tuple[Switch, ...]
     gaps: tuple[Gap, ...]
+    word: str = ""
+    """The estimative word that states it; empty where none does."""
 
 
 def lay_tracks(solution: Solution, lines: Sequence[Line]) -> list[Track]:
@@ -98,9 +100,8 @@ def lay_tracks(solution: Solution, lines: Sequence[Line]) -> list[Track]:
         met = {stretch.low: reader.met(stretch, next(reach)) for stretch in stretches}
         switches = [switch for crossing in crossed for switch in reader.switches(crossing, met, next(value))]
         spans, gaps = reader.spans(line, stretches, met), gaps_of(stretches)
-        tracks.append(
-            Track(each.name, each.label, each.unit, each.value, line.low, line.high, spans, tuple(switches), gaps)
-        )
+        track = Track(each.name, each.label, each.unit, each.value, line.low, line.high, spans, tuple(switches), gaps)
+        tracks.append(replace(track, word=each.word))
     return tracks
 
 
