@@ -18,7 +18,7 @@ section 1.3; words, see ``words``.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -121,12 +121,13 @@ class Forecast(Result):
 
     def note(self) -> str:
         """Return what is settled and what informed, and which questions are no open forecasts."""
-        parts = [self._about_draws(), self._told("are not in the model: they name no event", "is not in the model: it "
-                 "names no event", [each for each in self.foretold if each.best is None])]  # fmt: skip
-        parts.append(self._told("are past", "is past", [each for each in self.foretold if each.status == "past"]))
-        resolved = [each for each in self.foretold if each.status == "resolved"]
-        parts.append(self._told("are resolved", "is resolved", resolved))
-        return " ".join(filter(None, parts))
+        aside = [each.id for each in self.foretold if each.best is None]
+        left = f"Not in the model, as no event is named: {', '.join(aside)}." if aside else ""
+        return " ".join(filter(None, (self._about_draws(), left, self._counted("past"), self._counted("resolved"))))
+
+    def _counted(self, status: Status) -> str:
+        count = sum(each.status == status for each in self.foretold)
+        return f"{plural(count, 'question')} {'is' if count == 1 else 'are'} {status}." if count else ""
 
     def _about_draws(self) -> str:
         if self.looked_at is None:
@@ -139,10 +140,6 @@ class Forecast(Result):
         return (
             f"Over draws the choice is settled: made once, as nobody learns the numbers beforehand{also}.{looked}{left}"
         )
-
-    def _told(self, several: str, one: str, found: Sequence[Foretold]) -> str:
-        ids = ", ".join(each.id for each in found)
-        return f"{ids} {one if len(found) == 1 else several}." if found else ""
 
     def rows(self) -> list[Row]:
         """Return a row for each question and way to choose; one without numbers where it is not in the model."""

@@ -28,6 +28,7 @@ from crossroads.charts import (
     dominance,
     equilibrium,
     event_tornado,
+    forecast,
     frontier,
     implied,
     importance,
@@ -47,6 +48,7 @@ from crossroads.charts import (
     robustness,
     rules,
     sources,
+    score,
     spider,
     stability,
     strategy,
@@ -91,6 +93,7 @@ CHARTS: dict[str, Chart] = {
     ),
     "beliefs": Chart("beliefs", beliefs.draw, beliefs.frame, "What is believed, and what is done on that?"),
     "outcomes": Chart("outcomes", outcomes.draw, outcomes.frame, "Where does each option end?"),
+    "forecast": Chart("forecast", forecast.draw, forecast.frame, "How likely is what the questions ask?"),
     "frontier": Chart("frontier", frontier.draw, frontier.frame, "Which strategies are worth their cost?"),
     # What others may do.
     "readings": Chart("readings", readings.draw, readings.frame, "What changes if the others are read otherwise?"),
@@ -133,6 +136,7 @@ CHARTS: dict[str, Chart] = {
     "posterior": Chart(
         "posterior", posterior.draw, posterior.frame, "What would an observed choice tell about all parameters?"
     ),
+    "score": Chart("score", score.draw, score.frame, "Did what was called likely come true?"),
     # All there is.
     "decision_graph": Chart("decision_graph", decision_graph.draw, decision_graph.frame, "The whole decision graph"),
 }
