@@ -27,9 +27,10 @@ SCENARIOS = Path(__file__).parents[1] / "scenarios"
 ELSEWHERE = {
     "frontier": Path(__file__).parent / "textbook" / "treat-or-wait.yaml",
     "equilibrium": SCENARIOS / "beer-or-quiche" / "scenario.yaml",
+    "assessors": SCENARIOS / "vineyard" / "scenario.yaml",
 }
 """Analyses, and their charts, that most scenarios have no answer to, with one that has: a frontier needs a cost and an
-effect, equilibria need several actors who choose."""
+effect, equilibria need several actors who choose, assessors somebody who judges."""
 # Nobody else decides in the first steps, nor on the oil field.
 _ABOUT_OTHERS, _ALONE = {"readings", "strategy", "precision"}, {"first-steps", "oil-driller", "pump-shifts"}
 # Boxes may share an edge: they are rounded to pixels.

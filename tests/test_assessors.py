@@ -166,7 +166,7 @@ def test_what_each_dispute_moves() -> None:
     first, second, third = result.numbers
     # Base: p 0.35, price 80, cost 70, so drilling leads by 0.35 * 400 - 95 = 45.
     assert (first.parameter, first.choice_low, first.choice_high) == ("p", "sell", "drill")
-    assert [first.lead_low, first.lead_high, first.swing] == pytest.approx([-15, 145, 160])
+    assert [first.lead_low, first.lead_mean, first.lead_high, first.swing] == pytest.approx([-15, 45, 145, 160])
     # Ben says nothing of the price, which is 80 to him: from 60 to 80.
     assert (second.parameter, second.low, second.high) == ("price", 60, 80)
     assert [second.lead_low, second.lead_high] == pytest.approx([10, 45])
@@ -178,7 +178,7 @@ def test_what_each_dispute_moves() -> None:
     ]
     assert [result.rows()[2][f"says.{who}"] for who in ("anna", "ben", "cleo")] == [None, 80, None]
     assert result.headline() == (
-        "“Oil is there” divides most: what people say of it moves the lead of “Drill” from −15 to 145"
+        "“Oil is there” divides most: what people say of it puts the lead of “Drill” between −15 and 145"
     )
 
 

@@ -124,11 +124,10 @@ class Assessors(Result):
         if not self.numbers or not self.numbers[0].swing:
             return "What people dispute moves the lead of no option"
         first, best = self.numbers[0], quoted(self.label(self.best))
-        gap = [each for each in (first.lead_low, first.lead_high) if each is not None]
-        low, high = (amount(each, decimals_for([], least_gap=(first.swing or 1.0) / 10)) for each in gap)
-        return (
-            f"{quoted(first.label)} divides most: what people say of it moves the lead of {best} from {low} to {high}"
-        )
+        digits = decimals_for([], least_gap=(first.swing or 1.0) / 10)
+        low, high = amount(min(first.leads), digits), amount(max(first.leads), digits)
+        said = f"what people say of it puts the lead of {best} between {low} and {high}"
+        return f"{quoted(first.label)} divides most: {said}"
 
     def note(self) -> str:
         """Return what a reader has to know: base values that stand in, common values, what is left out."""
@@ -137,10 +136,8 @@ class Assessors(Result):
     def _shortfalls(self) -> str:
         """Return who judges only some of the numbers."""
         count = len(self.numbers)
-        part = [f"{each.label} {each.stated}" for each in self.people if each.stated < count]
-        if not part:
-            return ""
-        return f"Of {plural(count, 'number')} judged, {listed(part)}; the others stand at their base values there."
+        part = [f"{each.label} judges {each.stated}" for each in self.people if each.stated < count]
+        return f"Of {plural(count, 'number')} {listed(part)}; base values stand in for the others." if part else ""
 
     def _common(self) -> str:
         """Return what common values are, where there is something to agree on."""
@@ -162,13 +159,14 @@ class Assessors(Result):
     def _steadiness(self) -> str:
         """Return whether the crux hangs on what people agree on."""
         steady = [each.is_steady for each in self.crux.sets] if self.crux else []
-        if not steady or None in steady:
+        disputed = sum(each.low < each.high for each in self.numbers)
+        if not steady or None in steady or (self.crux and self.crux.size == disputed):
             return ""
         if all(steady):
-            return "Whichever ends of what people say they agreed on there, their choices would agree."
+            return "They would also agree at the least and at the greatest values that anybody states there."
         if any(steady):
             return "For some of these sets it matters on which values they agree."
-        return "It matters on which values they agree: at other ends of what people say, choices would still differ."
+        return "It matters on which values they agree: at the least or the greatest stated, choices may still differ."
 
     def _left_out(self) -> str:
         """Return what has no recommendation and why, draws that are left out, and who says nothing."""
@@ -191,6 +189,7 @@ class Assessors(Result):
         row: Row = {
             "who": each.id, "label": each.label, "kind": "pool" if each.is_pool else "assessor",
             "weight": each.weight, "stated": each.stated, "choice": each.choice, "lead": each.lead,
+            "ahead": each.ahead,
         }  # fmt: skip
         for i, (option, _) in enumerate(self.options):
             row[f"value.{option}"] = each.values[i] if each.values else None
@@ -205,8 +204,9 @@ class Assessors(Result):
             "parameter": each.parameter, "label": each.label, "unit": each.unit,
             "probability": each.is_probability, "base": each.base, "pooled": each.common,
             **{f"says.{person.id}": said.get(person.id) for person in self.people},
-            "spread": each.high - each.low, "lead_low": each.lead_low, "lead_high": each.lead_high,
-            "swing": each.swing, "choice_low": each.choice_low, "choice_high": each.choice_high,
+            "spread": each.high - each.low, "lead_low": each.lead_low, "lead_mean": each.lead_mean,
+            "lead_high": each.lead_high, "swing": each.swing, "choice_low": each.choice_low,
+            "choice_high": each.choice_high,
             "crux": any(each.parameter in agreed.numbers for agreed in sets), "invalid": each.invalid or None,
         }  # fmt: skip
 
@@ -251,6 +251,8 @@ def analyse_assessors(
     everybody = people_of(solution.scenario)
     if solution.best is None:
         raise AnalysisError("The perspective has no one first decision, so there are no options to compare.")
+    if len(solution.options) < 2:
+        raise AnalysisError("There is one option alone, so there is nothing to agree on.")
     probable = probabilities(solution.scenario)
     common = {each: [_pooled(n, each, extremise, probable) for n in everybody.numbers] for each in POOLS}
     recommender = Recommender(subject, Chooser(solution), everybody)

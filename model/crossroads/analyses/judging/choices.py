@@ -47,7 +47,5 @@ class Chooser:
 
     def leads(self, values: Array) -> Array:
         """Return by how much the option that is taken is better than the best other one, (S,)."""
-        if len(values) < 2:
-            return np.full(values.shape[1], np.nan)
         ordered = np.sort(values, axis=0)
         return np.asarray(ordered[-1] - ordered[-2], np.float64)

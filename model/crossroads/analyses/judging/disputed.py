@@ -1,7 +1,8 @@
 """The numbers that people dispute: how far apart they are, and what that does to the choice.
 
-Each number alone is moved from what the lowest assessor says to what the highest says, all others at their base values,
-as a tornado moves them over their ranges.
+Each number alone is put where the lowest assessor has it, at the weighted mean, and where the highest has it, all
+others at their base values, as a tornado moves them over their ranges. The mean counts in the swing: a lead may be
+less, or more, at both ends than between them.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,10 @@ from crossroads.analyses.judging.people import People
 from crossroads.analyses.moving.measured import measure
 from crossroads.program import Solution
 from crossroads.scenario import Parameter
+from crossroads.scenario.views import mean_of
+
+# Where each number is put: the lowest, the mean, the highest.
+_PLACES = 3
 
 
 @dataclass(frozen=True)
@@ -33,46 +38,48 @@ class Disputed:
     high: float
     """The greatest one."""
     lead_low: float | None
-    """The lead of the base case's best option where the number is as the lowest assessor says; below zero another is
+    """The lead of the base case's best option where the number is as the lowest assessor has it; below zero another is
     best. None where the scenario makes no sense."""
+    lead_mean: float | None
     lead_high: float | None
     choice_low: str | None
     choice_high: str | None
     invalid: str = ""
-    """Why the scenario makes no sense at one of the two; empty where it does."""
+    """Why the scenario makes no sense at one of these; empty where it does."""
 
     @property
     def swing(self) -> float | None:
-        """By how much the lead differs between the lowest and the highest assessor."""
-        if self.lead_low is None or self.lead_high is None:
-            return None
-        return abs(self.lead_high - self.lead_low)
+        """How far the lead goes up and down from the lowest assessor over the mean to the highest."""
+        leads = self.leads
+        return max(leads) - min(leads) if len(leads) == _PLACES else None
 
     @property
-    def turns(self) -> bool:
-        """Whether the choice at the lowest is another one than at the highest."""
-        return self.choice_low != self.choice_high
+    def leads(self) -> list[float]:
+        """The leads that are known, from the lowest assessor to the highest."""
+        return [each for each in (self.lead_low, self.lead_mean, self.lead_high) if each is not None]
 
 
 def disputed_numbers(
     solution: Solution, people: People, common: Sequence[float | None], probable: frozenset[str]
 ) -> tuple[Disputed, ...]:
     """Return the numbers that people judge, by what their dispute moves, the most first."""
-    ends = np.stack([people.own.min(axis=0), people.own.max(axis=0)])  # (2, J)
-    columns = {each.name: np.full(2 * len(people.numbers), each.value) for each in people.numbers}
+    means = [mean_of(each.views) for each in people.numbers]
+    places = np.stack([people.own.min(axis=0), np.array(means), people.own.max(axis=0)])  # (3, J)
+    columns = {each.name: np.full(places.size, each.value) for each in people.numbers}
     for i, each in enumerate(people.numbers):
-        columns[each.name][2 * i : 2 * i + 2] = ends[:, i]
+        columns[each.name][_PLACES * i : _PLACES * (i + 1)] = places[:, i]
     block, invalid = solution.solver.valid_numbers(solution.program.block(columns))
     measured = measure(solution, block)
 
     def number(i: int, each: Parameter) -> Disputed:
-        whys = [invalid.why(point) for point in (2 * i, 2 * i + 1)]
-        leads = [None if why else float(measured.figure[2 * i + end]) for end, why in enumerate(whys)]
-        choices = [None if why else measured.choices[2 * i + end] for end, why in enumerate(whys)]
+        first = _PLACES * i
+        whys = [invalid.why(first + place) for place in range(_PLACES)]
+        leads = [None if why else float(measured.figure[first + place]) for place, why in enumerate(whys)]
+        choices = [None if why else measured.choices[first + place] for place, why in enumerate(whys)]
         said = tuple((who.id, who.views[each.name].value) for who in people.people if each.name in who.views)
         return Disputed(
             each.name, each.label, each.unit, each.name in probable, each.value, common[i], said,
-            float(ends[0, i]), float(ends[1, i]), leads[0], leads[1], choices[0], choices[1],
+            float(places[0, i]), float(places[2, i]), leads[0], leads[1], leads[2], choices[0], choices[2],
             next(filter(None, whys), ""),
         )  # fmt: skip
 

@@ -28,7 +28,9 @@ class Recommendation:
     choice: str | None = None
     """The option that is best, the first of equally good ones."""
     lead: float | None = None
-    """By how much it is better than the next best one; None where there is no other."""
+    """By how much it is better than the next best one; None where that cannot be told."""
+    ahead: float | None = None
+    """By how much the base case's best option is better than the best other one: below zero another is chosen."""
     shares: Shares | None = None
     """How often each option is best over draws of the ranges; None where there are none, and for pools of log odds."""
     problem: str = ""
@@ -46,6 +48,12 @@ class Recommender:
     @property
     def _solution(self) -> Solution:
         return self.subject.solution
+
+    @property
+    def _best(self) -> int:
+        """The number of the option that is best in the base case."""
+        solution = self._solution
+        return next(i for i, option in enumerate(solution.options) if option == solution.best)
 
     def person(self, number: int) -> Recommendation:
         """Return what one of the people would choose."""
@@ -80,12 +88,13 @@ class Recommender:
         choice = int(self.chooser.choices(worth)[0])
         if choice < 0:
             return replace(blank, problem=self._why(columns))
-        solution, lead = self._solution, float(self.chooser.leads(worth)[0])
+        solution, best = self._solution, self._best
         return replace(
             blank,
             values=tuple((worth[:, 0] * (-1.0 if solution.is_cost else 1.0)).tolist()),
             choice=solution.options[choice].id,
-            lead=lead if np.isfinite(lead) else None,
+            lead=float(self.chooser.leads(worth)[0]),
+            ahead=float(worth[best, 0] - np.delete(worth[:, 0], best).max()),
         )
 
     def _why(self, columns: dict[str, Array]) -> str:
