@@ -118,6 +118,7 @@ def analyse(question: str, subject: Subject, **given: object) -> Result:
         if name not in known:
             remedy = nearest(name, known) if known else "It has none."
             raise AnalysisError(f"The analysis {question} has no setting {name}. {remedy}")
+    if not given:
+        return subject.answer(question, analysis.run)
     result = analysis.run(subject, **given)
-    return replace(result, made=replace(result.made, asked=tuple(given.items()))) if given else result
-    return analysis.run(subject, **given) if given else subject.answer(question, analysis.run)
+    return replace(result, made=replace(result.made, asked=tuple(given.items())))

@@ -29,7 +29,7 @@ def frame(result: Sources) -> Frame:
         left=left,
         right=_BESIDE,
         bottom=0.3,
-        subtitle=f"Per cent of draws in which each option is best; beside it the choice for all draws, and its lead{unit}",
+        subtitle=f"Per cent of draws in which each option is best; beside it the choice over all draws, its lead{unit}",
         key=tuple(swatch_entry(label, *series(number)) for number, (_, label) in enumerate(result.options)),
         note=" ".join(filter(None, (_left_out(result), result.note()))),
     )

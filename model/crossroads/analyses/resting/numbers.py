@@ -156,13 +156,11 @@ class Numbers:
 
     def _parameters(self) -> Iterator[Number]:
         for each in self.scenario.parameters.values():
-            entry = self.scenario.file.parameters[each.name]
             made_of = self.roots([each.name]) if each.is_formula else ()
-            word = entry.word.word if entry.word is not None else None
             yield Number(
                 "parameter", each.name, each.label, each.expression.text,
                 "own" if each.is_uncertain else "parameters" if made_of else "fixed",
-                each.claims, each.value, each.low, each.high, each.unit, each.basis, word, made_of=made_of,
+                each.claims, each.value, each.low, each.high, each.unit, each.basis, each.word or None, made_of=made_of,
             )  # fmt: skip
 
     def _effects(self) -> Iterator[Number]:
