@@ -37,19 +37,22 @@ _ABOUT_OTHERS, _ALONE = {"readings", "strategy", "precision"}, {"first-steps", "
 SLACK = 1.0
 # What is asked of decisions that hide where they are; the shipped scenarios that have some.
 ABOUT_HIDING, HIDING = {"beliefs"}, ("oil-driller", "pump-shifts")
+# What is asked of evidence; the shipped scenarios that cite some.
+ABOUT_EVIDENCE, CITING = {"sources"}, ("belarus-2022", "oil-driller")
 
 
 def lacking(name: str) -> set[str]:
     """Return the questions to which a shipped scenario has no answer."""
     hiding = set() if name in HIDING else ABOUT_HIDING
-    return {*ELSEWHERE, *hiding, *(_ABOUT_OTHERS if name in _ALONE else ())}
+    evidence = set() if name in CITING else ABOUT_EVIDENCE
+    return {*ELSEWHERE, *hiding, *evidence, *(_ABOUT_OTHERS if name in _ALONE else ())}
 
 
 def small(question: str, name: str) -> str:
     """Return a shipped scenario that a question applies to: the one that is named, if it does."""
     if question not in lacking(name):
         return name
-    return "oil-driller" if question in ABOUT_HIDING else "harbour-crisis"
+    return "oil-driller" if question in ABOUT_HIDING | ABOUT_EVIDENCE else "harbour-crisis"
 
 
 @cache

@@ -15,7 +15,7 @@ from crossroads.charts import CHARTS, figure_of, to_png, to_svg
 from crossroads.charts.blocks import line_width, node_blocks
 from crossroads.charts.decision_graph import frame
 from crossroads.errors import AnalysisError
-from drawn import ABOUT_HIDING, ELSEWHERE, cut, overlapping, solve_text
+from drawn import ABOUT_EVIDENCE, ABOUT_HIDING, ELSEWHERE, cut, overlapping, solve_text
 
 LONG = "A label that goes on and on because its author could not stop, Donaudampfschifffahrtsgesellschaftskapitaen"
 
@@ -86,6 +86,7 @@ NEEDED = {
     "dominance": 1,
     "importance": 1,
     "discover": 1,
+    "robustness": 1,
 }
 
 
@@ -105,7 +106,7 @@ def test_charts_of_odd_scenarios_are_whole(name: str, tmp_path: Path) -> None:
             is_sure = chart.question == "stability" and not has_odds
             asks_others = chart.question in ("readings", "strategy", "precision")
             is_seen = chart.question in ABOUT_HIDING and not solution.information_sets
-            is_beside = asks_others or is_seen
+            is_beside = asks_others or is_seen or chart.question in ABOUT_EVIDENCE
             assert len(solution.options) < 2 or uncertain < needed or is_sure or is_beside, chart.question
             continue
         figure = figure_of(result, chart_name)

@@ -29,7 +29,7 @@ from crossroads.analyses.subject import Subject
 from crossroads.analyses.switching.tracks import Gap, Track
 from crossroads.analyses.thresholds import Thresholds, analyse_thresholds
 from crossroads.errors import AnalysisError
-from crossroads.figures import percent, quoted, short
+from crossroads.figures import quoted, short
 from crossroads.program import Solution
 from crossroads.prose import listed, nearest
 from crossroads.scenario import Parameter
@@ -40,7 +40,7 @@ Limits = Mapping[str, tuple[float, float]]
 
 _SUPPORTED = ("fact", "reported", "assessment")
 # So many single moves are named in a sentence, and so many of the joint move.
-_NAMED, _TOLD = 3, 4
+_NAMED, _TOLD = 2, 4
 # Gaps narrower than this share of a reach are single points.
 _POINT = 1e-9
 
@@ -115,10 +115,13 @@ class Robustness(Result):
         count = int((joint.shares != 0).sum())
         if joint.distance == 0:
             return "anything moves at all: it is a tie"
-        if self.norm == "largest":
-            who = f"{count} {self.moved} together move" if count > 1 else "one moves"
-            return f"{who} {percent(joint.distance)} of the way to their ends"
-        return f"{count} {self.moved} together move {percent(joint.distance)} of the way (Euclidean)"
+        who = f"{count} {self.moved} together move" if count > 1 else f"{quoted(self._sole(joint))} moves"
+        ends = f"of the way to {'their ends' if count > 1 else 'its end'}"
+        return f"{who} {way(joint.distance)} {ends}{'' if self.norm == 'largest' else ' (Euclidean)'}"
+
+    def _sole(self, joint: JointMove) -> str:
+        """Return the label of the only number that moves."""
+        return next((each.label for each, share in zip(self.moving, joint.shares, strict=True) if share), "")
 
     def note(self) -> str:
         """Return how sure the joint move is, what takes most of the lead in it, and what could not be certified."""
@@ -198,6 +201,15 @@ def place(parameter: Parameter, turn: Turn) -> str:
     """Return where a choice turns, with three digits and the unit."""
     number = short(_digits(turn.at))
     return f"{number} {parameter.unit}" if parameter.unit else number
+
+
+def way(share: float) -> str:
+    """Return how far a move goes, in per cent with two digits.
+
+    >>> way(0.08682), way(0.5)
+    ('8.7\N{NO-BREAK SPACE}%', '50\N{NO-BREAK SPACE}%')
+    """
+    return f"{short(float(f'{100 * share:.2g}'))}\N{NO-BREAK SPACE}%"
 
 
 def _digits(value: float) -> float:

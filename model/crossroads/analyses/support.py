@@ -126,6 +126,8 @@ class Support(Result):
 
     def headline(self) -> str:
         """Return the finding in one sentence."""
+        if not self.entries:
+            return "The scenario states no number"
         weak = self.unsupported
         stated = sum(entry.number.is_stated for entry in self.entries)
         parts = [part for part in self.of("basis") if part.share]
@@ -142,7 +144,7 @@ class Support(Result):
         kinds = [entry.number.kind for entry in self.entries]
         held = [plural(kinds.count(kind), noun) for kind, noun in _NOUNS.items() if kind in kinds]
         texts = [
-            f"The ledger holds {listed(held)}.",
+            f"The ledger holds {listed(held)}." if held else "",
             self._fixed(),
             "Claims of one number share its weight equally." if any(part.by == "claim" for part in self.parts) else "",
         ]
@@ -230,7 +232,7 @@ def analyse_support(subject: Subject, by: By = "number") -> Support:
     Raises
     ------
     AnalysisError
-        If the scenario states no number, cites no evidence where that is asked for, or is a game.
+        If the rows are asked for by something else, or the scenario is a game.
     """
     if by not in _BY:
         raise AnalysisError(
@@ -238,8 +240,6 @@ def analyse_support(subject: Subject, by: By = "number") -> Support:
         )
     solution = subject.solution
     numbers = Numbers(solution).all
-    if not numbers:
-        raise AnalysisError("The scenario states no number: no parameter, effect, probability or payoff.")
     entries = _entries(subject, numbers)
     measures = tuple(each for each in MEASURES if any(each in entry.shares for entry in entries))
     return Support(

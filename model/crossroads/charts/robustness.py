@@ -7,14 +7,13 @@ another option is chosen. A diamond marks where a number stands in the joint mov
 from matplotlib.axes import Axes
 
 from crossroads.analyses.resting.moved_alone import Single, Turn
-from crossroads.analyses.robustness import Robustness, place
+from crossroads.analyses.robustness import Robustness, place, way
 from crossroads.charts.frame import Frame
 from crossroads.charts.key import Entry, mark_entry, swatch_entry
 from crossroads.charts.numerals import plain_number
 from crossroads.charts.palette import INK, ORANGE, RULE, SKY, SOFT, VERMILION, tinted
 from crossroads.charts.sheet import inch_of, inches, left_edge, size_of
 from crossroads.charts.texts import shortened, width_of, wrapped
-from crossroads.figures import percent
 from crossroads.prose import plural
 from crossroads.scenario import Parameter
 
@@ -99,13 +98,10 @@ def _draw_row(result: Robustness, axes: Axes, row: tuple[Parameter, Single | Non
         for turn, sign, end in ((single.below, -1.0, low), (single.above, 1.0, high)):
             if turn is not None and turn.share is not None:
                 _draw_turn(axes, sign * turn.share, end, y)
-    places = [each.name for each in result.moving]
-    if result.joint is not None and parameter.name in places:
-        share = float(result.joint.shares[places.index(parameter.name)])
-        if share:
-            axes.plot(
-                [100 * share], [y], "D", color=_JOINT, markeredgecolor="white", markersize=6.5, zorder=5, clip_on=False
-            )
+    if share := _share(result, parameter):
+        axes.plot(
+            [100 * share], [y], "D", color=_JOINT, markeredgecolor="white", markersize=6.5, zorder=5, clip_on=False
+        )
     lines = _beside(result, parameter, single)
     for k, (text, size, colour) in enumerate(lines):
         shown = shortened(text, _BESIDE - _GAP, size)
@@ -142,12 +138,17 @@ def _beside(result: Robustness, parameter: Parameter, single: Single | None) -> 
         for turn, word in ((single.below, "below"), (single.above, "above")):
             if turn is not None:
                 lines.append((_turn_words(result, parameter, turn, word), _SIZE, INK))
-    places = [each.name for each in result.moving]
-    if result.joint is not None and parameter.name in places and len(lines) < 2:
-        to = plain_number(float(f"{result.joint.values[places.index(parameter.name)]:.3g}"), parameter.unit)
-        base = plain_number(float(f"{parameter.value:.3g}"))
-        lines.append((f"together {base} → {to}", _SMALL, SOFT))
+    if result.joint is not None and len(lines) < 2 and _share(result, parameter):
+        at = [each.name for each in result.moving].index(parameter.name)
+        base, to = (float(f"{value:.3g}") for value in (parameter.value, result.joint.values[at]))
+        lines.append((f"together {plain_number(base)} → {plain_number(to, parameter.unit)}", _SMALL, SOFT))
     return lines
+
+
+def _share(result: Robustness, parameter: Parameter) -> float:
+    """Return how far a number goes in the joint move; 0 where it stays."""
+    shares = result.joint.shares.tolist() if result.joint is not None else [0.0] * len(result.moving)
+    return float(dict(zip((each.name for each in result.moving), shares, strict=True)).get(parameter.name, 0.0))
 
 
 def _turn_words(result: Robustness, parameter: Parameter, turn: Turn, word: str) -> str:
@@ -173,5 +174,5 @@ def _left_out(result: Robustness, shown: int) -> str:
         f"{plural(missing, 'number')} that {'matters' if missing == 1 else 'matter'} less left out." if missing else ""
     ]
     if result.joint is not None and result.norm == "largest":
-        texts.append(f"In the joint move no number goes further than {percent(result.joint.distance)} of its way.")
+        texts.append(f"In the joint move no number goes further than {way(result.joint.distance)} of its way.")
     return " ".join(filter(None, texts))

@@ -23,13 +23,14 @@ _MOST = 12
 def frame(result: Sources) -> Frame:
     """Return the frame of the chart: a row for all evidence and for each strike that releases a number."""
     rows, unit = _rows(result), f" in {result.unit}" if result.unit else ""
+    what = f"Per cent of draws in which each option is best; beside it the choice for all draws, with its lead{unit}"
     left = max(min(width_of(label, _SIZE), _LABEL_WIDTH) for label, _, _ in rows) + 0.18
     return Frame(
         height=len(rows) * _ROW + 0.08,
         left=left,
         right=_BESIDE,
         bottom=0.3,
-        subtitle=f"Per cent of draws in which each option is best; beside it the choice over all draws, its lead{unit}",
+        subtitle=what,
         key=tuple(swatch_entry(label, *series(number)) for number, (_, label) in enumerate(result.options)),
         note=" ".join(filter(None, (_left_out(result), result.note()))),
     )

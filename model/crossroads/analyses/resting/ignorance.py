@@ -6,8 +6,8 @@ Made from a solution; used where evidence is struck (``sources``) and where numb
     probability   stated odds are linear in it, and it lies within 0 and 1: 0 to 1
     multiplier    of an objective whose multipliers are brought to a sum of one: 0 to 1
     amount        earned as it stands on an attribute with a scale: that scale
-    widened       anything else: its distances to both ends times a factor (without a range, the number itself), not
-                  across 0 where its own range lies on one side of it
+    widened       anything else: its distances to both ends times a factor, and without a range from 0 to twice the
+                  number; not across 0 where its own range lies on one side of it
 
 None of them is narrower than the range that the scenario states. All are cut to where the scenario makes sense with
 all other parameters at their base values: a probability goes as far as its siblings leave room.
@@ -85,7 +85,8 @@ class Ignorances:
         if (scale := self._scales.get(name)) is not None:
             return scale, "amount"
         down, up = (value - low, high - value) if low < high else (abs(value), abs(value))
-        far = (value - self.widen * down, value + self.widen * up)
+        factor = self.widen if low < high else 1.0
+        far = (value - factor * down, value + factor * up)
         return ((max(far[0], 0.0) if low >= 0 else far[0], min(far[1], 0.0) if high <= 0 else far[1])), "widened"
 
     @cached_property

@@ -205,7 +205,7 @@ class Together:
         size, is_largest = self._size, self.norm == "largest"
         down, up = duel.farthest
         most = np.where(sides < 0, down, np.where(sides > 0, up, 0.0))
-        scale = max(abs(float(duel.margin(np.zeros((size, 1)), np.ones(1))[0])), duel.tie)
+        scale = max(abs(float(duel.margin(np.zeros((size, 1)), np.ones(1))[0])), duel.tie) or 1.0
 
         # By the largest share, that is the last variable, and no share is above it.
         def length(x: Array) -> float:
