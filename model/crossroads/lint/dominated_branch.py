@@ -6,14 +6,14 @@ not told. Where the owner minds risk, the other branch is ahead on every path. D
 owner are one choice: there a branch is dominated if it is at all of them.
 
 Decisions whose branches state odds are left alone: by these the branch is taken, whatever another reading of the actor
-makes of it.
+makes of it. So are those on which no uncertain parameter bears: there one branch is best, and no range could change it.
 """
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from crossroads.figures import quoted, short
-from crossroads.graph import Arc, Vertex
+from crossroads.graph import Arc, DecisionGraph, Vertex
 from crossroads.lint.inspected import Inspected
 from crossroads.lint.naming import named, path_of
 from crossroads.lint.proving.leads import Leads
@@ -37,7 +37,7 @@ class Domination(NamedTuple):
 def find_dominated_branches(inspected: Inspected) -> Iterator[Remark]:
     """Yield a remark for each branch that is never better than another one, and worse at the base values."""
     for each in find_dominations(inspected):
-        yield _remark(inspected, each.worse, each.better)
+        yield _remark(inspected, each)
 
 
 def find_dominations(inspected: Inspected) -> Iterator[Domination]:
@@ -63,12 +63,24 @@ def _choices(inspected: Inspected) -> list[list[Vertex]]:
         # What others choose by their utility of whole paths hangs on what they had earned before.
         if not solver.program.utilities.keys() - {vertex.by}:
             found.setdefault(vertex.information or f"{vertex.id}.", []).append(vertex)
-    repeated = {each.path.split(".")[1] for each in inspected.scenario.warnings if each.code == "repeated-information"}
-    return [nodes for nodes in found.values() if repeated.isdisjoint(vertex.id for vertex in nodes)]
+    return [nodes for nodes in found.values() if not _meets_twice(inspected.graph, {vertex.id for vertex in nodes})]
+
+
+def _meets_twice(graph: DecisionGraph, members: set[str]) -> bool:
+    """Return whether a path may meet two decisions of one choice: then both take the branch, and leads say nothing."""
+    if len(members) == 1:
+        return False
+    behind: set[str] = set()
+    for arc in graph.arcs:
+        if arc.source in members or arc.source in behind:
+            behind.add(arc.target)
+    return not behind.isdisjoint(members)
 
 
 def _dominated(inspected: Inspected, leads: Leads, nodes: Sequence[Vertex]) -> Iterator[Domination]:
     branches = [inspected.graph.arcs_of[vertex.id] for vertex in nodes]
+    if leads.moved.isdisjoint(vertex.id for vertex in nodes):
+        return
     for b in range(len(branches[0])):
         ahead = {
             c: min(leads.ahead(arcs[c], arcs[b]) for arcs in branches)
@@ -95,16 +107,18 @@ def _margin(inspected: Inspected, one: Arc, other: Arc) -> float:
     return margin if abs(margin) > _ROUNDING * max(map(abs, values)) else 0.0
 
 
-def _remark(inspected: Inspected, worse: Arc, better: Arc) -> Remark:
-    scenario = inspected.scenario
+def _remark(inspected: Inspected, found: Domination) -> Remark:
+    scenario, (worse, better, nodes) = inspected.scenario, found
     owner = inspected.graph.vertices[worse.source].by or ""
     labels = [quoted(scenario.label(arc.source, arc.id)) for arc in (worse, better)]
     actor = within_sentence(scenario.actor_label(owner))
     unit = scenario.objective_unit(owner)
-    margin = f"{_margin(inspected, better, worse):.3g}"
-    margin = f"{short(float(margin))}{f' {unit}' if unit else ''}"
+    arcs = inspected.graph.arcs_of
+    places = arcs[worse.source].index(better), arcs[worse.source].index(worse)
+    margin = max(_margin(inspected, arcs[node_id][places[0]], arcs[node_id][places[1]]) for node_id in nodes)
+    shown = f"{short(float(f'{margin:.3g}'))}{f' {unit}' if unit else ''}"
     never = f"At {named(scenario, worse.source)}, {labels[0]} is never better for {actor} than {labels[1]}"
-    problem = f"{never}, wherever the parameters lie; at their values it is {margin} worse."
+    problem = f"{never}, wherever the parameters lie; at their values it is {shown} worse."
     return Remark(path_of(worse), problem, _REMEDY)
 
 

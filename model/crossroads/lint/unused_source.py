@@ -1,4 +1,4 @@
-"""A source that no claim comes from."""
+"""A source that no claim comes from, where there are claims; where there are none, it tells where all of it is from."""
 
 from collections.abc import Iterator
 
@@ -13,13 +13,13 @@ def find_unused_sources(inspected: Inspected) -> Iterator[Remark]:
     file = inspected.scenario.file
     named = {claim.source for claim in file.claims.values()}
     for source_id, source in file.sources.items():
-        if source_id not in named:
+        if named and source_id not in named:
             problem = f"No claim comes from the source {source_id}, {quoted(shorten(source.title))}."
             yield Remark(("sources", source_id), problem, "Take the claims from it that matter, or remove it.")
 
 
 UNUSED_SOURCE = Rule(
-    "A source that no claim comes from.",
+    "A source that no claim comes from, where there are claims.",
     "Take the claims from it that matter, or remove it.",
     find_unused_sources,
 )

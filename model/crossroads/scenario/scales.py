@@ -68,6 +68,9 @@ def check_scales(names: KnownNames, file: ScenarioFile) -> Iterator[Problem]:
             yield Problem("doubled", ("scales", name), problem, "Give the scale another name.", at_key=True)
         first: dict[str, str] = {}
         for word in bands:
+            if not fold(word):
+                problem = f"{word!r} is no word."
+                yield Problem("bad-name", ("scales", name, word), problem, "Write what people say.", at_key=True)
             if (earlier := first.setdefault(fold(word), word)) != word:
                 problem = f"{shorten(word)!r} and {shorten(earlier)!r} are the same word."
                 yield Problem("doubled", ("scales", name, word), problem, "State each word once.", at_key=True)

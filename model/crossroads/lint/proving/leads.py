@@ -29,7 +29,7 @@ from functools import cached_property
 
 from crossroads.graph import Arc, DecisionGraph
 from crossroads.lint.proving.odds import Odds
-from crossroads.lint.proving.polynomials import ZERO, Interval, Polynomial, Polynomials, added, scaled
+from crossroads.lint.proving.polynomials import ZERO, Interval, Polynomial, Polynomials, added, fixed, scaled
 from crossroads.scenario import Amount, Scenario
 
 # So many pairs of nodes are followed, and so deep; beyond it the bounds of their values alone have to do.
@@ -44,24 +44,41 @@ class Leads:
         scenario = graph.scenario
         self._is_mean = scenario.actors[owner].risk is None
         self._multipliers = _multipliers(scenario, polynomials, owner)
-        self._place = {node_id: i for i, node_id in enumerate(graph.vertices)}
         self._known: dict[tuple[str, str], float] = {}
 
     @cached_property
     def can_be_told(self) -> bool:
         """Whether the sum by which multipliers are divided stays above 0, so that leaving it out changes no sign."""
-        if not self._graph.scenario.actors[self._owner].normalised:
+        actor = self._graph.scenario.actors[self._owner]
+        if not actor.normalised:
             return True
-        return self._polynomials.bounds(added(*self._multipliers.values()))[0] > 0
+        low, high = self._polynomials.bounds(added(*self._multipliers.values()))
+        # The multipliers of costs are turned around already.
+        return high < 0 if actor.goal == "min" else low > 0
+
+    @cached_property
+    def moved(self) -> frozenset[str]:
+        """The nodes from which on an uncertain parameter bears on anything."""
+        found: set[str] = set()
+        for arc in reversed(self._graph.arcs):
+            formulas = (self._on[arc.name], self._at[arc.target], self._odds.stated.get(arc.name, ZERO))
+            if arc.target in found or any(fixed(each) is None for each in formulas):
+                found.add(arc.source)
+        return frozenset(found)
 
     def ahead(self, one: Arc, other: Arc) -> float:
         """Return by how much taking one branch is worth more than taking another of the same node, at least."""
-        return self._least(self._gain(one), self._gain(other)) + self._lead(one.target, other.target, 0)
+        return self._between(one, other, 0)
 
-    def _gain(self, *arcs: Arc, node_id: str | None = None) -> Polynomial:
-        """Return what is gained on branches and at a node."""
-        found = [self._objective(self._graph.vertices[node_id].amounts)] if node_id is not None else []
-        return added(*found, *(self._objective(arc.amounts) for arc in arcs))
+    @cached_property
+    def _at(self) -> dict[str, Polynomial]:
+        """What is gained on entering each node."""
+        return {node_id: self._objective(vertex.amounts) for node_id, vertex in self._graph.vertices.items()}
+
+    @cached_property
+    def _on(self) -> dict[str, Polynomial]:
+        """What is gained on each branch, on entering its node included."""
+        return {arc.name: added(self._at[arc.source], self._objective(arc.amounts)) for arc in self._graph.arcs}
 
     def _objective(self, amounts: Iterable[Amount]) -> Polynomial:
         parts = []
@@ -74,8 +91,12 @@ class Leads:
                 parts.append(self._polynomials.product(earned, multiplier))
         return added(*parts)
 
-    def _least(self, one: Polynomial, other: Polynomial = ZERO) -> float:
+    def _least(self, one: Polynomial, other: Polynomial) -> float:
+        """Return by how much one gain is more than another at least."""
         return self._polynomials.bounds(added(one, scaled(other, -1.0)))[0]
+
+    def _bounds(self, arc: Arc) -> Interval:
+        return self._polynomials.bounds(self._on[arc.name])
 
     def _lead(self, u: str, v: str, depth: int) -> float:
         if u == v:
@@ -91,32 +112,28 @@ class Leads:
 
     def _expanded(self, u: str, v: str, depth: int) -> list[float]:
         mine, theirs = self._graph.arcs_of[u], self._graph.arcs_of[v]
-        at_u, at_v = self._gain(node_id=u), self._gain(node_id=v)
         if not mine and not theirs:
-            return [self._least(at_u, at_v)]
+            return [self._least(self._at[u], self._at[v])]
         found = [self._together(u, v, depth)]
         if mine:
-            ahead = [self._least(added(at_u, self._gain(arc))) + self._lead(arc.target, v, depth) for arc in mine]
+            ahead = [self._bounds(arc)[0] + self._lead(arc.target, v, depth) for arc in mine]
             found.append(max(ahead) if self._is_free(u) else self._mean(u, ahead))
         if theirs:
-            gains = [self._least(ZERO, added(at_v, self._gain(arc))) for arc in theirs]
-            ahead = [gain + self._lead(u, arc.target, depth) for gain, arc in zip(gains, theirs, strict=True)]
+            ahead = [self._lead(u, arc.target, depth) - self._bounds(arc)[1] for arc in theirs]
             found.append(self._mean(v, ahead))
         return found
+
+    def _between(self, one: Arc, other: Arc, depth: int) -> float:
+        """Return by how much taking one branch is worth more than taking another, at least."""
+        return self._least(self._on[one.name], self._on[other.name]) + self._lead(one.target, other.target, depth)
 
     def _together(self, u: str, v: str, depth: int) -> float:
         """Return the bound of two nodes at which the same happens; minus infinity where it does not."""
         mine, theirs = self._graph.arcs_of[u], self._graph.arcs_of[v]
-        at_u, at_v = self._gain(node_id=u), self._gain(node_id=v)
-
-        def between(one: Arc, other: Arc) -> float:
-            gain = self._least(added(at_u, self._gain(one)), added(at_v, self._gain(other)))
-            return gain + self._lead(one.target, other.target, depth)
-
         if self._is_free(u) and self._is_free(v) and mine and theirs:
-            return min(max(between(one, other) for one in mine) for other in theirs)
+            return min(max(self._between(one, other, depth) for one in mine) for other in theirs)
         if self._are_one_choice(u, v) or (self._odds.decide(u) and self._odds.decide(v) and self._odds.are_alike(u, v)):
-            return self._mean(u, [between(one, other) for one, other in zip(mine, theirs, strict=True)])
+            return self._mean(u, [self._between(*pair, depth) for pair in zip(mine, theirs, strict=True)])
         return -math.inf
 
     def _is_free(self, node_id: str) -> bool:
@@ -141,12 +158,11 @@ class Leads:
         """Bounds of what each node is worth, by itself."""
         found: dict[str, Interval] = {}
         for node_id in reversed(list(self._graph.vertices)):
-            here = self._gain(node_id=node_id)
             arcs = self._graph.arcs_of[node_id]
             if not arcs:
-                found[node_id] = self._polynomials.bounds(here)
+                found[node_id] = self._polynomials.bounds(self._at[node_id])
                 continue
-            gains = [self._polynomials.bounds(added(here, self._gain(arc))) for arc in arcs]
+            gains = [self._bounds(arc) for arc in arcs]
             low = [gain[0] + found[arc.target][0] for gain, arc in zip(gains, arcs, strict=True)]
             high = [gain[1] + found[arc.target][1] for gain, arc in zip(gains, arcs, strict=True)]
             least = max(low) if self._is_free(node_id) else self._mean(node_id, low)
