@@ -3,6 +3,8 @@
 import signal
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -43,33 +45,44 @@ def command(asked: Asked, *, charts: bool, out: str | None) -> None:
     Prints which values the edit moved, what is best now, and what else differs; or what is wrong, and then compares
     with the last state that was sound. Charts and report follow when nothing is saved for a moment, as by run.
     """
-    from crossroads.watching import Broken, Drawing, Idle, Loaded, watch_saves
+    from crossroads.watching import Broken, Drawing, Idle, Loaded, Saving, watch_saves
 
     if out == "":
         raise click.BadParameter("A folder has a name.", param_hint="--out")
     if not Path(asked.file).exists():
         asked.load()  # says what is there instead
     session = _Session(asked, Drawing(_drawing(asked, out)) if charts else None)
-    for number in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, number):
-            signal.signal(getattr(signal, number), _leave)
+    with _ending_in_order():
+        try:
+            for event in watch_saves(session.load):
+                if isinstance(event, Loaded):
+                    session.show(event.value)
+                elif isinstance(event, Broken):
+                    session.show_broken(event.error)
+                elif isinstance(event, Saving):
+                    session.give_way()
+                elif isinstance(event, Idle):
+                    session.idle(event.seconds)
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+            sys.exit(_STOPPED)
+        finally:
+            session.close()
+
+
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """Let a process that somebody else ends, or whose terminal is closed, stop its drawing first."""
+    known = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, _leave) for number in known}
     try:
-        for event in watch_saves(session.load):
-            if isinstance(event, Loaded):
-                session.show(event.value)
-            elif isinstance(event, Broken):
-                session.show_broken(event.error)
-            elif isinstance(event, Idle):
-                session.idle(event.seconds)
-    except KeyboardInterrupt:
-        click.echo("Stopped.", err=True)
-        sys.exit(_STOPPED)
+        yield
     finally:
-        session.close()
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _leave(number: int, _frame: FrameType | None) -> None:
-    """End in order when somebody else ends the process: the drawing is stopped."""
     sys.exit(128 + number)
 
 
@@ -113,6 +126,12 @@ class _Session:
             study.solve()
         return study
 
+    def give_way(self) -> None:
+        """Stop a drawing, as what it draws may be the past; it would take its time from what is printed."""
+        if self.drawing is not None and self.drawing.is_under_way:
+            self.drawing.interrupt()
+            self.is_drawn = False
+
     def show(self, study: "Study") -> None:
         """Show what a save has changed; the first time, what is best."""
         from crossroads.errors import render
@@ -125,8 +144,6 @@ class _Session:
             click.echo(f"\n{_time()} Saved; nothing differs{' from before it broke' if was_broken else ''}.")
             return
         else:
-            if self.drawing is not None:
-                self.drawing.interrupt()
             self._show_edit(before, study)
         broken = study.broken_expectations()
         if broken:
@@ -159,7 +176,7 @@ class _Session:
                 click.echo(f"\n{warning}")
 
     def show_broken(self, error: "CrossroadsError") -> None:
-        """Show what is wrong; what was sound last stays what is compared with, and its drawing goes on."""
+        """Show what is wrong; what was sound last stays what is compared with."""
         self.is_broken = True
         click.echo(f"\n{_time()} {error}")
 

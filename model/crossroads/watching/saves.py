@@ -36,6 +36,11 @@ class Broken:
 
 
 @dataclass(frozen=True)
+class Saving:
+    """Something changes: what it comes to follows when it stands still."""
+
+
+@dataclass(frozen=True)
 class Idle:
     """Nothing has changed since the last look."""
 
@@ -51,7 +56,9 @@ class Clock:
     sleep: Callable[[float], None] = time.sleep
 
 
-def watch_saves(load: Callable[[NotedTexts], T], clock: Clock | None = None) -> Iterator[Loaded[T] | Broken | Idle]:
+def watch_saves(
+    load: Callable[[NotedTexts], T], clock: Clock | None = None
+) -> Iterator[Loaded[T] | Broken | Saving | Idle]:
     """Yield what the scenario is now, and again after each save; for ever.
 
     Parameters
@@ -70,6 +77,7 @@ def watch_saves(load: Callable[[NotedTexts], T], clock: Clock | None = None) -> 
         if stamps_of(seen) == seen:
             yield Idle(clock.now() - changed)
             continue
+        yield Saving()
         changed = clock.now()
         _settle(seen, clock)
         result, noted = _read(load)

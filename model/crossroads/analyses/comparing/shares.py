@@ -11,6 +11,7 @@ distributional analysis: a unified framework based on the Shapley value", Journa
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,21 +68,20 @@ def sampled_shares(along: Array, orders: Index) -> Shares:
 
 
 def balanced(parts: Sequence[float], total: float, scale: float) -> list[float]:
-    """Return parts whose exact sum is the nearest number to a total: what rounding left goes to the largest of them.
+    """Return parts whose sum, rounded once as by ``math.fsum``, is a total: what rounding left goes to the largest.
+
+    Where all parts are so much larger than the total that they lack its last digits, the sum is as near as theirs
+    allow.
 
     Parameters
     ----------
     scale
         The size of the figures between which the parts lie: parts far below it are zero.
     """
-    if not parts:
-        return []
     found = [0.0 if abs(part) <= _NOISE * scale else part for part in parts]
-    largest = max(range(len(found)), key=lambda i: abs(found[i]))
-    # Adding the rest rounds as well, by ever less.
-    for _ in range(8):
-        rest = total - math.fsum(found)
-        if rest == 0:
-            break
-        found[largest] += rest
+    by_size = sorted(range(len(found)), key=lambda i: (found[i] == 0, -abs(found[i])))
+    # What is too small for the digits of the largest goes to the smallest, which has the finest.
+    for i in by_size[:1] + [i for i in by_size[:0:-1] if found[i]][:1]:
+        rest = Fraction(total) - sum(map(Fraction, found))
+        found[i] = float(Fraction(found[i]) + rest)
     return found

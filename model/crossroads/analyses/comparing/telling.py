@@ -18,7 +18,7 @@ def headline_of(result: "Comparison") -> str:
         return "Nothing differs"
     if not result.figures:
         return f"{plural(len(result.edits), 'edit')}; the values are not compared"
-    if not any(figure.change for figure in result.figures):
+    if not any(figure.change for figure in result.figures) and not result.has_turned:
         return "The values are the same: only what nothing computed hangs on differs"
     first, second = result.choices
     if first is None or second is None:

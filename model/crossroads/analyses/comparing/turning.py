@@ -60,7 +60,7 @@ def searched_turn(count: int, known: Sequence[int], choices: Callable[[Sequence[
     tried = 0
     for size in (1, 2):
         sets = [sum(1 << i for i in members) for members in combinations(range(count), size)]
-        if len(sets) > _MOST_PAIRS:
+        if not sets or len(sets) > _MOST_PAIRS:
             break
         turned = [each for each, choice in zip(sets, choices(sets), strict=True) if choice != now]
         if turned:
