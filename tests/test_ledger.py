@@ -176,31 +176,38 @@ def test_hash_is_that_of_sha_256() -> None:
     assert hash_of("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 
-_APPEND = """
+_PUT = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[3])
 from crossroads.history import Ledger
+from crossroads.study.running import put
 from ledgers import contents_of, run_of
 
-for i in range(20):
-    number = Ledger(Path(sys.argv[1])).append(run_of(sys.argv[2]), contents_of(f"{{{i}}}", text=f"{sys.argv[2]} {i}"))
-    Ledger(Path(sys.argv[1])).complete(number, i)
+folder, name = Path(sys.argv[1]), sys.argv[2]
+for i in range(10):
+    text = f"{name} {i}"
+    record = run_of(name, out="."), contents_of(text, text=text)
+    put({"results.json": text, f"{name}.svg": text}, folder, Ledger(folder / "history.sqlite"), record, 0.0)
 """
 
 
-def test_processes_at_once_all_find_their_runs(ledger: Ledger) -> None:
+def test_runs_at_once_into_one_folder_are_all_recorded(ledger: Ledger) -> None:
     here = str(Path(__file__).parent)
-    writers = [subprocess.Popen([sys.executable, "-c", _APPEND, str(ledger.path), name, here]) for name in "abc"]
+    writers = [subprocess.Popen([sys.executable, "-c", _PUT, str(ledger.folder), name, here]) for name in "abc"]
 
     assert [writer.wait() for writer in writers] == [0, 0, 0]
 
     runs = ledger.runs()
-    assert [run.id for run in runs] == [*range(1, 61)]
+    assert [run.id for run in runs] == [*range(1, 31)]
     for name in "abc":
         own = [run for run in runs if run.title == name]
-        assert [ledger.contents(run.id).texts["text"] for run in own] == [f"{name} {i}" for i in range(20)]
+        assert [ledger.contents(run.id).texts["text"] for run in own] == [f"{name} {i}" for i in range(10)]
         assert all(run.is_complete for run in own)
+    last = (ledger.folder / "results.json").read_text()
+    assert {path.name for path in ledger.folder.iterdir()} == {
+        MANIFEST, "history.sqlite", "results.json", f"{last[0]}.svg",
+    }  # fmt: skip
 
 
 # Carries out runs forever, with outputs that all hold the number of the run; killed by the test.

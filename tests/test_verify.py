@@ -262,7 +262,19 @@ def test_what_states_nothing_cannot_be_verified(name: str) -> None:
     assert "does not state how it was made. What can be verified: results.json, the JSON of" in result.stderr
 
 
-@pytest.mark.parametrize("content", [b"{", b"{}", b"[1]", b"\x89PNG\r\n\x1a\n", b"\xff\xfe", b'{"results": []}', b""])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"{",
+        b"{}",
+        b"[1]",
+        b"\x89PNG\r\n\x1a\n",
+        b"\xff\xfe",
+        b'{"results": []}',
+        b'{"question": "tornado", "rows": [], "made_with": 5}',
+        b"",
+    ],
+)
 def test_files_that_are_cut_off_or_odd_state_nothing(content: bytes) -> None:
     Path("odd").write_bytes(content)
 
