@@ -21,7 +21,7 @@ from pathlib import Path
 
 from crossroads.files import MANIFEST
 from crossroads.history import LEDGER, Ledger
-from crossroads.study import History
+from crossroads.study.history import History
 
 SCENARIO = Path(__file__).parents[1] / "scenarios" / "first-steps" / "scenario.yaml"
 VALUES = ("0.2", "0.4")

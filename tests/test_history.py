@@ -10,7 +10,8 @@ import crossroads
 from commands import run
 from crossroads.errors import HistoryError, ScenarioError
 from crossroads.history import Ledger
-from crossroads.study import Study, is_run, recalled
+from crossroads.study import Study
+from crossroads.study.history import is_run, recalled
 from crossroads.study.recording import contents_of, record_of
 from ledgers import contents_of as kept
 from ledgers import run_of
