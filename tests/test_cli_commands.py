@@ -10,6 +10,7 @@ from click.testing import Result
 
 import crossroads
 from commands import BELARUS, FIRST, HARBOUR, OIL, run, solved
+from crossroads.history import LEDGER
 
 
 def test_check_of_a_sound_scenario_tells_its_size() -> None:
@@ -164,15 +165,23 @@ def test_run_prints_the_brief_and_writes_everything(ran: tuple[Result, Path]) ->
     assert "The decision-maker does best with “Wait for a better one”: 48.0" in result.stdout
     assert result.stdout.rstrip().endswith(f"Report: {out / 'report.html'}")
     names = {path.name for path in out.iterdir()}
-    assert names == {".crossroads", "brief.txt", "charts", "report.html", "results.json", "tables"}
+    assert names == {
+        ".crossroads", "brief.txt", "charts", "history.sqlite", "report.html", "results.json", "tables",
+    }  # fmt: skip
     assert json.loads((out / "results.json").read_text("utf-8"))["solution"]["choice"] == "wait"
 
 
 def test_run_twice_gives_the_same_bytes(ran: tuple[Result, Path], tmp_path: Path) -> None:
     run("run", FIRST, "--quiet", "--out", str(tmp_path / "two"))
+    # Beside the results there is the ledger, which tells when they were made.
+    assert "Run @1 of" in ran[0].stderr
 
     first, second = (
-        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        {
+            path.relative_to(folder): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file() and path.name != LEDGER
+        }
         for folder in (ran[1], tmp_path / "two")
     )
     assert first

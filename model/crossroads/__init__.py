@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from crossroads.program import Solution as Solution
     from crossroads.scenario import Plays as Plays
     from crossroads.scenario import Scenario as Scenario
-    from crossroads.study import History as History
     from crossroads.study import Study as Study
     from crossroads.study import load as load
-    from crossroads.study import read_history as read_history
-    from crossroads.study import verify as verify
+    from crossroads.study.history import History as History
+    from crossroads.study.history import read_history as read_history
+    from crossroads.study.verifying import verify as verify
 
 _HOMES = {
     "ANALYSES": "crossroads.analyses",
@@ -55,11 +55,11 @@ _HOMES = {
     "Solution": "crossroads.program",
     "Plays": "crossroads.scenario",
     "Scenario": "crossroads.scenario",
-    "History": "crossroads.study",
+    "History": "crossroads.study.history",
     "Study": "crossroads.study",
     "load": "crossroads.study",
-    "read_history": "crossroads.study",
-    "verify": "crossroads.study",
+    "read_history": "crossroads.study.history",
+    "verify": "crossroads.study.verifying",
 }
 
 __all__ = [

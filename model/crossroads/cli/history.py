@@ -10,7 +10,7 @@ from crossroads.cli.options import json_option, reports_errors
 
 if TYPE_CHECKING:
     from crossroads.history import Run
-    from crossroads.study import History
+    from crossroads.study.history import History
 
 
 @click.command(
@@ -40,7 +40,7 @@ def command(what: tuple[str, ...], ledger: str | None, count: int | None, files:
     A star marks a choice that is another one than in the previous run of the same scenario. A run that was stopped
     before its outputs were in place is told as such.
     """
-    from crossroads.study import DEFAULT_LEDGER, read_history
+    from crossroads.study.history import DEFAULT_LEDGER, read_history
 
     is_shown = what[:1] == ("show",)
     if len(what) > (2 if is_shown else 1) or what == ("show",):

@@ -11,7 +11,7 @@ from crossroads.draws.sampling import Method
 from crossroads.figures import amount, decimals_for, short
 from crossroads.history import Contents, Run
 from crossroads.prose import plural, shorten
-from crossroads.study import History
+from crossroads.study.history import History
 
 _LONGEST = 36
 

@@ -33,7 +33,7 @@ def command(result: str, ledger: str | None, *, as_json: bool) -> None:
     used.
     """
     from crossroads.errors import HistoryError, ScenarioError
-    from crossroads.study import verify
+    from crossroads.study.verifying import verify
 
     try:
         found = verify(result, ledger)

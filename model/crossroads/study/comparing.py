@@ -51,7 +51,8 @@ def compare(stated: Any, found: Any, where: str = "") -> Iterator[Difference]:
             yield Difference(f"{where}, how many", len(stated), len(found))
         for number, (one, other) in enumerate(zip(stated, found, strict=False), start=1):
             yield from compare(one, other, f"{where}[{_name(one, number)}]")
-    elif type(stated) is not type(found) or stated != found:
+    elif stated != found or isinstance(stated, bool) != isinstance(found, bool):
+        # Whole numbers may be written with a point or without.
         yield Difference(where, stated, found)
 
 

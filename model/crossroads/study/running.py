@@ -10,6 +10,7 @@ A ledger that cannot be written stops nothing: the outputs stand, and what is wr
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,7 +65,8 @@ def put(
     try:
         write_outputs(outputs, folder)
     except BaseException:
-        ledger.give_up(number)
+        with suppress(HistoryError):  # what went wrong with the outputs is what is told
+            ledger.give_up(number)
         raise
     try:
         ledger.complete(number, time.monotonic() - started)

@@ -87,9 +87,13 @@ def _kept(made: Mapping[str, Any], result: Path, ledger: Path_ | None) -> Origin
 
 def _ledgers(result: Path) -> Iterator[Ledger]:
     """Yield the ledgers in the folders that a result is in, the nearest first, and the usual one."""
-    for path in [*(folder / LEDGER for folder in result.resolve().parents), DEFAULT_LEDGER]:
+    here = Path.cwd()
+    for folder in result.resolve().parents:
+        path = folder / LEDGER
         if path.is_file():
-            yield Ledger(path)
+            yield Ledger(path.relative_to(here) if here in path.parents else path)
+    if DEFAULT_LEDGER.is_file():
+        yield Ledger(DEFAULT_LEDGER)
 
 
 def _give_up(made: Mapping[str, Any], said: list[str]) -> Origin:

@@ -50,7 +50,7 @@ def read_statement(file: Path) -> Statement:
         reason = error.strerror if isinstance(error, OSError) else error
         raise HistoryError(f"{file} cannot be read: {reason}.") from None
     found = state(content)
-    if found is None or not isinstance(found.made.get("digest"), str) or not isinstance(found.made.get("file"), str):
+    if found is None or not _is_whole(found):
         known = "results.json, the JSON of solve and analyse, charts as SVG or PNG, and report.html"
         raise HistoryError(f"{file} does not state how it was made. What can be verified: {known}.")
     return found
@@ -70,6 +70,24 @@ def state(content: bytes) -> Statement | None:
         return _figure("SVG", content, unescape(svg[1])) if svg else None
     except (ValueError, KeyError, TypeError, struct.error):
         return None  # neither text nor JSON, or JSON of something else
+
+
+def _is_whole(statement: Statement) -> bool:
+    """Return whether there is all that it takes to make it again, in the form in which it is written."""
+    made, data = statement.made, statement.data
+    wanted = {"digest": str, "file": str, "overlays": list, "set": dict, "plays": dict}
+    if not isinstance(made, dict) or not all(isinstance(made.get(name), kind) for name, kind in wanted.items()):
+        return False
+    if statement.kind == "results":
+        answers = data["results"]
+        return isinstance(answers, list) and all(isinstance(each, dict) and _is_answer(each) for each in answers)
+    if statement.kind == "page":
+        return isinstance(data.get("rows"), dict)
+    return statement.kind == "solution" or _is_answer(data)
+
+
+def _is_answer(data: Mapping[str, Any]) -> bool:
+    return isinstance(data.get("question"), str) and "rows" in data
 
 
 def _plain(content: bytes, data: dict[str, Any]) -> Statement:
