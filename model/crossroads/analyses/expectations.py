@@ -36,9 +36,14 @@ class Expectations(Result):
 
     checks: tuple[Check, ...]
 
+    @property
+    def broken(self) -> list[Check]:
+        """Those that do not hold."""
+        return [check for check in self.checks if not check.holds]
+
     def headline(self) -> str:
         """Return the finding in one sentence."""
-        broken = sum(not check.holds for check in self.checks)
+        broken = len(self.broken)
         if not self.checks:
             return "The scenario states no expectations"
         held = f"{plural(len(self.checks), 'expectation')}"
@@ -92,19 +97,36 @@ def _monotone(solution: Solution, parameter: str, option: str | None, *, is_risi
     return f"{what} {'rises' if is_rising else 'falls'} with {parameter}", found, against is None
 
 
-def as_findings(solution: Solution, expectations: Expectations) -> list[Finding]:
-    """Return a finding for each expectation that does not hold, at its place in the scenario."""
-    document = solution.scenario.document
-    return [
-        document.finding(
-            "expectation",
-            ("expect", check.number),
-            f"Expected: {check.expected}. Found: {check.found}.",
-            "Mend the number that changed it, or the expectation.",
-        )
-        for check in expectations.checks
-        if not check.holds
-    ]
+def checks_like(check: Check, expectation: Expectation, solution: Solution) -> bool | None:
+    """Return whether an expectation holds in another scenario; None where it names what that one lacks."""
+    options, vertices = solution.scenario.options, solution.graph.vertices
+    named = {expectation.best, expectation.given, expectation.of, *(expectation.order or ())} - {None}
+    moved = {expectation.rises_with, expectation.falls_with} - {None}
+    event = () if expectation.probability is None else expectation.probability.names
+    if not named <= set(options) or not moved <= {
+        name for name, each in solution.scenario.parameters.items() if each.is_uncertain
+    }:
+        return None
+    if not all(name.partition(".")[0] in vertices for name in event):
+        return None
+    found = [holds for expected, _, holds in _checks(solution, expectation) if expected == check.expected]
+    return found[0] if found else None
+
+
+def as_finding(solution: Solution, check: Check, fault: str = "") -> Finding:
+    """Return the finding of an expectation that does not hold, at its place in the scenario.
+
+    Parameters
+    ----------
+    fault
+        A sentence on what broke it, where that is known.
+    """
+    return solution.scenario.document.finding(
+        "expectation",
+        ("expect", check.number),
+        " ".join(filter(None, (f"Expected: {check.expected}. Found: {check.found}.", fault))),
+        "Mend the number that changed it, or the expectation.",
+    )
 
 
 EXPECTATIONS = base_analysis("Does the model still say what its author expects?", analyse_expectations)

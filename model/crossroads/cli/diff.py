@@ -25,20 +25,27 @@ Examples:
   crossroads diff HEAD:./scenario.yaml scenario.yaml
   crossroads diff main~3:scenarios/drill.yaml main:scenarios/drill.yaml --overlay worse.yaml
   crossroads diff scenarios/belarus-2022/scenario.yaml --overlay worse.yaml --chart worse.svg
+  crossroads diff @-2 @-1
+  crossroads diff @3 scenario.yaml
 
-A side is a file, or REVISION:path of the git repository here (REVISION:./path from this folder). With two sides,
-overlays, settings and readings are laid over both; over a revision, overlays as they were then. With one side, it
-is compared with what they make of it.""",
+A side is a file; REVISION:path of the git repository here (REVISION:./path from this folder); or a run that the
+ledger has, as it was (@3, or @-1 for the last one). With two sides, overlays, settings and readings are laid over
+both; over a revision, overlays as they were then. With one side, it is compared with what they make of it.""",
 )
 @partial(scenario_options, argument=click.argument("file", metavar="A"))
 @click.argument("other", required=False, metavar="[B]")
 @click.option("--option", metavar="ID", help="Draw what moved the value of an option.  [default: the lead]")
 @click.option("--chart", type=click.Path(dir_okay=False), metavar="FILE", help="Draw what moved it: .svg or .png.")
+@click.option(
+    "--ledger", type=click.Path(), metavar="FILE", help="Where runs are recorded.  [default: out/history.sqlite]"
+)
 @json_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV, numbers at full precision.")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if anything differs.")
 @reports_errors
-def command(asked: Asked, *, other: str | None, chart: str | None, option: str | None, **how: Any) -> None:
+def command(
+    asked: Asked, *, other: str | None, chart: str | None, option: str | None, ledger: str | None, **how: Any
+) -> None:
     """Show which edits moved which values, and which one changed the choice.
 
     Lists every changed number, node and piece of evidence with its place; splits the change of each option's value
@@ -53,7 +60,7 @@ def command(asked: Asked, *, other: str | None, chart: str | None, option: str |
     if option is not None and chart is None:
         raise click.UsageError("--option says what --chart draws. Add --chart FILE.")
     started = time.monotonic()
-    before, after = _sides(asked, other)
+    before, after = _sides(asked, other, ledger)
     show_warnings(before, after)
     with Progress(started) as progress:
         result = before.compare(after, progress=progress.tell)
@@ -68,18 +75,18 @@ def command(asked: Asked, *, other: str | None, chart: str | None, option: str |
         sys.exit(1)
 
 
-def _sides(asked: Asked, other: str | None) -> "tuple[Study, Study]":
+def _sides(asked: Asked, other: str | None, ledger: str | None) -> "tuple[Study, Study]":
     from crossroads.cli.sides import open_side
 
     if other is not None:
-        return open_side(asked.file, asked), open_side(other, asked)
-    if not (asked.overlays or asked.settings or asked.plays):
+        return open_side(asked.file, asked, ledger), open_side(other, asked, ledger)
+    if not (asked.overlays or asked.settings or asked.plays or asked.assessor or asked.as_of):
         problem = f"There is nothing to compare {asked.file} with."
         raise click.UsageError(
             f"{problem} Give a second side (as of the last commit: HEAD:./FILE), or --overlay, --set or --actor."
         )
-    bare = replace(asked, overlays=(), settings={}, plays={})
-    return open_side(asked.file, bare), open_side(asked.file, asked)
+    bare = replace(asked, overlays=(), settings={}, plays={}, assessor=None, as_of=None)
+    return open_side(asked.file, bare, ledger), open_side(asked.file, asked, ledger)
 
 
 def _print(result: "Comparison", *, as_json: bool, as_csv: bool) -> None:

@@ -55,7 +55,7 @@ def command(
         click.echo(f"\nLint: {count(found)}; crossroads check --lint {asked.file} shows them.", err=True)
         for line in outlined(found):
             click.echo(f"  {line}", err=True)
-    broken = study.broken_expectations()
+    broken = study.broken_expectations(ran.ledger)
     if broken:
         click.echo(f"\n{render(broken)}", err=True)
         sys.exit(1)

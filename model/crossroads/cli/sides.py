@@ -4,28 +4,33 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import click
-
 from crossroads.cli.options import Asked
 
 if TYPE_CHECKING:
     from crossroads.study import Study
 
 
-def open_side(text: str, asked: Asked) -> "Study":
+def open_side(text: str, asked: Asked, ledger: str | None = None) -> "Study":
     """Return the study that a text names, with everything laid over it that was asked for.
 
     Parameters
     ----------
     text
         A scenario or an overlay; ``REVISION:path`` of the git repository here, where overlays are read at that
-        revision too; or ``@N``, a run of the ledger.
+        revision too; or ``@N``, a run of the ledger, as it was.
     asked
         What is laid over it, and how actors play.
+    ledger
+        Where runs are recorded; left out, the usual one.
     """
     if text.startswith("@") and not os.path.lexists(text):
-        problem = f"{text} names a run of the ledger, and there is no ledger of runs."
-        raise click.UsageError(f"{problem} Give a file, or REVISION:path.")
+        from crossroads.study.history import DEFAULT_LEDGER, recalled
+
+        run = recalled(text, DEFAULT_LEDGER if ledger is None else ledger)
+        laid = run.with_(
+            overlays=asked.overlays, set=asked.settings, plays=asked.plays, assessor=asked.assessor, as_of=asked.as_of
+        )
+        return replace(laid, called=text)
     if ":" in text and not os.path.lexists(text):
         from crossroads.document.revision import open_revision
 

@@ -150,20 +150,12 @@ class Answers(Inputs):
             return write_game_brief(self.reading, self.answer("equilibrium"), self.declined.get("equilibrium", ""))
         return write_brief(self.findings)
 
-    def broken_expectations(self) -> list[Finding]:
-        """Return a finding for each expectation that does not hold.
-
-        What a scenario expects, it expects of itself: an expectation counts only where nothing was laid on top of
-        the layer that states it.
-        """
+    @property
+    def expects(self) -> bool:
+        """Whether its expectations count: what a scenario expects, it expects of itself, with nothing laid on top."""
         document = self.scenario.document
         stated = document.origin(("expect",))
-        if stated is None or stated.layer < document.layers or self.plays or self.reading.is_game:
-            return []
-        from crossroads.analyses.expectations import Expectations, as_findings
-
-        expectations = self.analyse("expectations")
-        return as_findings(self.solve(), expectations) if isinstance(expectations, Expectations) else []
+        return stated is not None and stated.layer >= document.layers and not self.plays and not self.reading.is_game
 
     @cached_property
     def _linted(self) -> tuple[Finding, ...]:

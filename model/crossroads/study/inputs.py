@@ -36,6 +36,8 @@ class Inputs:
     """The day from which it is judged, without later evidence; None: as its files state it."""
     texts: Texts = DISK
     """Where its files are read from."""
+    called: str = ""
+    """What people call it, where that is not by its file."""
 
     @property
     def name(self) -> str:
@@ -44,7 +46,7 @@ class Inputs:
         laid += [f"{actor} {play.written}" for actor, play in self.plays.items()]
         laid += [f"as {self.assessor} sees it"] if self.assessor else []
         laid += [f"as of {self.as_of}"] if self.as_of else []
-        return " + ".join([self.path, *laid])
+        return self.called or " + ".join([self.path, *laid])
 
 
 def day_of(given: dt.date | str) -> dt.date:

@@ -64,16 +64,22 @@ def find_edits(changes: Sequence[Change], before: Reading, after: Reading) -> tu
         known = found.get(key, Edit((), ()))
         # Value, word and distribution of a parameter set one formula.
         found[key] = Edit((*known.changes, change), known.steps or steps)
-    edits = _with_loops_apart(list(found.values()), before, after)
+    edits = _with_loops_apart(_with_readings(list(found.values()), before, after), before, after)
     return tuple(_with_nodes(edits))
 
 
-_DECIDING = frozenset({"value", "word", "distribution"})
+_DECIDING = frozenset({("value",), ("word",), ("distribution",)})
+# What words mean, and whose judgements count how much: many values may hang on it.
+_READINGS = frozenset({"words", "scales", "assessors"})
 
 
 def _key(change: Change) -> PathKey:
-    path = change.path
-    return (*path[:2], "value") if path[0] == "parameters" and path[-1] in _DECIDING and len(path) == 3 else path
+    return (*change.path[:2], "value") if _decides_value(change.path) else change.path
+
+
+def _decides_value(path: PathKey) -> bool:
+    """Return whether the value of a parameter may hang on what stands at a path; its range moves no base case."""
+    return path[0] == "parameters" and len(path) > 2 and (path[2] == "assessors" or path[2:] in _DECIDING)
 
 
 def _steps(change: Change, before: Reading, after: Reading) -> Iterator[Step]:
@@ -111,11 +117,28 @@ def _terms(change: Change) -> tuple[Expression, Expression] | None:
 
 
 def _parameter_steps(change: Change, before: Reading, after: Reading) -> Iterator[Step]:
-    name = str(change.path[1])
+    # A parameter that only one side has stands in every hybrid.
+    if _decides_value(change.path):
+        yield from _moved(str(change.path[1]), before, after)
+
+
+def _moved(name: str, before: Reading, after: Reading) -> Iterator[Step]:
+    """Yield the switch of a parameter whose formula is another one."""
     old, new = (side.program.scenario.parameters.get(name) for side in (before, after))
-    # A parameter that only one side has stands in every hybrid; its range moves no base case.
     if old is not None and new is not None and old.expression.tree != new.expression.tree:
         yield Switch(("parameters", name), old.expression, new.expression)
+
+
+def _with_readings(edits: list[Edit], before: Reading, after: Reading) -> list[Edit]:
+    """Return the edits, those of what words mean and whose judgements count made one, with the values it moves."""
+    reading = [edit for edit in edits if edit.changes[0].path[0] in _READINGS]
+    own = {step.path[1] for edit in edits for step in edit.steps if step.path[0] == "parameters"}
+    moved = [name for name in before.program.scenario.parameters if name not in own]
+    steps = tuple(step for name in moved for step in _moved(name, before, after))
+    if not reading or not steps:
+        return edits
+    joined = Edit(tuple(change for edit in reading for change in edit.changes), steps)
+    return [joined if edit is reading[0] else edit for edit in edits if edit is reading[0] or edit not in reading]
 
 
 def _with_loops_apart(edits: list[Edit], before: Reading, after: Reading) -> list[Edit]:

@@ -19,7 +19,7 @@ from crossroads.document import PathKey
 from crossroads.errors import AnalysisError
 from crossroads.expressions import Expression, Operation, number
 from crossroads.graph import build_graph
-from crossroads.program import Reading, Solver, compile_graph, make_solver
+from crossroads.program import Reading, Solution, Solver, compile_graph, make_solver, solve
 from crossroads.scenario import Parameter, Plays, Scenario, ScenarioFile
 from crossroads.scenario.objectives import check_objectives
 from crossroads.scenario.part import Part
@@ -80,6 +80,24 @@ class Hybrids:
                 out[lanes if columns else slice(None)] = self.measures.of(solver, block, solver.roll_back(block))
         return out
 
+    def solution(self, members: int) -> Solution | None:
+        """Return one hybrid solved as a scenario of its own, with ranges; None where it is no valid scenario."""
+        file = self._first
+        sides = (self.before.program.scenario.parameters, self.after.program.scenario.parameters)
+        parameters = {**sides[1], **sides[0]}
+        for step in (step for i, edit in enumerate(self.edits) if members >> i & 1 for step in edit.steps):
+            if step.path[0] == "parameters":
+                name = str(step.path[1])
+                parameters[name] = sides[1][name]
+            else:
+                file = placed(file, step.path, step.after)
+        scenario = self._joined(file, parameters)
+        try:
+            solver = make_solver(compile_graph(build_graph(scenario))) if scenario else None
+            return solve(solver) if solver and not solver.invalid(solver.program.base()).mask.any() else None
+        except AnalysisError:
+            return None
+
     def _solver(self, structural: int) -> Solver | None:
         """Return the solver of the hybrids with a set of structural edits; None where these are no valid scenario."""
         if structural not in self._solvers:
@@ -135,6 +153,10 @@ class Hybrids:
         file, parameters = self._switching
         for step in (step for edit in taken for step in edit.steps):
             file, parameters = _with_step(file, parameters, step, None)
+        return self._joined(file, parameters)
+
+    def _joined(self, file: ScenarioFile, parameters: dict[str, Parameter]) -> Scenario | None:
+        """Return the scenario of a file and its parameters; None where the gate would not let it pass."""
         if leads_in_a_circle({name: parameter.expression.names for name, parameter in parameters.items()}):
             return None
         nodes = aligned(_reached(file))
