@@ -42,8 +42,8 @@ def started(out: Path, value: str) -> subprocess.Popen[bytes]:
 
 
 def files_of(folder: Path) -> Files:
-    """Return the files of a folder with their contents, the ledger aside."""
-    paths = [path for path in folder.rglob("*") if path.is_file() and path.name != LEDGER]
+    """Return the files of a folder with their contents, the ledger and its journal aside."""
+    paths = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(LEDGER)]
     return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
 
 
@@ -78,8 +78,12 @@ def state(out: Path, known: dict[str, Files]) -> str:
             return value
     if found.keys() == {OTHERS}:
         return "none"
-    names = {name for files in known.values() for name in files if found.get(name) != files[name]}
-    raise SystemExit(f"A mixture: {', '.join(sorted(names)[:8])}")
+    least = min((_differing(found, files) for files in known.values()), key=len)
+    raise SystemExit(f"A mixture, or the files of no run that is known: {', '.join(least)}")
+
+
+def _differing(found: Files, files: Files) -> list[str]:
+    return sorted(name for name in {**found, **files} if found.get(name) != files.get(name))
 
 
 def check(out: Path) -> tuple[int, int]:
