@@ -118,12 +118,12 @@ def test_beyond_the_ranges_as_far_as_numbers_may_go() -> None:
 
     assert not robustness(solution).turning
     singles = {each.parameter.name: each for each in beyond.singles}
-    assert singles["p"].reach == (0, 0.9)
+    assert list(singles["p"].reach) == [0, 0.9]
     # -p + 8 (0.9 - p) = 0 at p = 0.8; -0.3 + 0.6 g = 0 at g = 0.5, of a reach from 0 to 16.
     assert singles["p"].above is not None
     assert singles["p"].above.at == pytest.approx(0.8)
     assert (singles["p"].above.share or 0) == pytest.approx(5)
-    assert singles["gain"].reach == (0, 16)
+    assert list(singles["gain"].reach) == [0, 16]
     assert singles["gain"].below is not None
     assert singles["gain"].below.share is None
     assert singles["gain"].below.at == pytest.approx(0.5)
