@@ -105,6 +105,14 @@ def test_a_number_may_turn_the_choice_on_both_sides() -> None:
     assert found.headline() == "“go” holds unless “a” falls below −0.75 or rises above 0.75"
 
 
+def test_a_tie_is_told_as_one() -> None:
+    found = robustness(solved(two("a + b", 2, a=ranged(1, 0, 2), b=ranged(1, 0, 2))))
+
+    assert found.joint is not None
+    assert found.joint.distance < 1e-6
+    assert found.headline().endswith("or anything moves at all: it is a tie")
+
+
 def test_beyond_the_ranges_as_far_as_numbers_may_go() -> None:
     # p turns at 0.8 and cannot be more than 0.9, since its sibling has 0.1; the fixed amount turns at 2.
     odds = {"u": {"p": "p", "payoff": -1}, "v": {"p": 0.1}, "w": {"p": "rest", "payoff": "gain"}}
