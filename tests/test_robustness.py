@@ -110,7 +110,10 @@ def test_a_tie_is_told_as_one() -> None:
 
     assert found.joint is not None
     assert found.joint.distance < 1e-6
-    assert found.headline().endswith("or anything moves at all: it is a tie")
+    assert [each.below.at for each in found.singles if each.below] == pytest.approx([1, 1])
+    assert found.headline() == (
+        "“go” holds unless “a” falls below 1, “b” falls below 1 or anything moves at all: it is a tie"
+    )
 
 
 def test_beyond_the_ranges_as_far_as_numbers_may_go() -> None:

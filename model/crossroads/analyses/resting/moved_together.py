@@ -18,7 +18,8 @@ changes the choice: such a lead is least in a corner.
 
 Source: the nearest point of failure, A. M. Hasofer and N. C. Lind, "Exact and Invariant Second-Moment Code Format",
 Journal of the Engineering Mechanics Division 100 (1974), 111-121; the robustness of a decision as the least uncertainty
-at which it fails, Y. Ben-Haim, "Info-Gap Decision Theory" (2nd ed., 2006). That decisions are made anew at every point is our own derivation.
+at which it fails, Y. Ben-Haim, "Info-Gap Decision Theory" (2nd ed., 2006). That decisions are made anew at every point
+is our own derivation.
 """
 
 from collections.abc import Iterator, Sequence
