@@ -105,6 +105,17 @@ def test_a_number_may_turn_the_choice_on_both_sides() -> None:
     assert found.headline() == "“go” holds unless “a” falls below −0.75 or rises above 0.75"
 
 
+def test_a_tie_is_told_as_one() -> None:
+    found = robustness(solved(two("a + b", 2, a=ranged(1, 0, 2), b=ranged(1, 0, 2))))
+
+    assert found.joint is not None
+    assert found.joint.distance < 1e-6
+    assert [each.below.at for each in found.singles if each.below] == pytest.approx([1, 1])
+    assert found.headline() == (
+        "“go” holds unless “a” falls below 1, “b” falls below 1 or anything moves at all: it is a tie"
+    )
+
+
 def test_beyond_the_ranges_as_far_as_numbers_may_go() -> None:
     # p turns at 0.8 and cannot be more than 0.9, since its sibling has 0.1; the fixed amount turns at 2.
     odds = {"u": {"p": "p", "payoff": -1}, "v": {"p": 0.1}, "w": {"p": "rest", "payoff": "gain"}}
@@ -118,14 +129,15 @@ def test_beyond_the_ranges_as_far_as_numbers_may_go() -> None:
 
     assert not robustness(solution).turning
     singles = {each.parameter.name: each for each in beyond.singles}
-    assert singles["p"].reach == (0, 0.9)
+    assert list(singles["p"].reach) == [0, 0.9]
     # -p + 8 (0.9 - p) = 0 at p = 0.8; -0.3 + 0.6 g = 0 at g = 0.5, of a reach from 0 to 16.
     assert singles["p"].above is not None
     assert singles["p"].above.at == pytest.approx(0.8)
-    assert singles["p"].above.share == pytest.approx(5)
-    assert singles["gain"].reach == (0, 16)
+    assert (singles["p"].above.share or 0) == pytest.approx(5)
+    assert list(singles["gain"].reach) == [0, 16]
     assert singles["gain"].below is not None
-    assert (singles["gain"].below.at, singles["gain"].below.share) == (pytest.approx(0.5), None)
+    assert singles["gain"].below.share is None
+    assert singles["gain"].below.at == pytest.approx(0.5)
     assert beyond.joint is not None
     assert beyond.joint.values == pytest.approx([0.8])
 

@@ -18,6 +18,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+import numpy as np
+
 from crossroads.analyses.analysis import Analysis
 from crossroads.analyses.resting.certified import box_of
 from crossroads.analyses.resting.ignorance import Ignorances
@@ -41,6 +43,8 @@ Limits = Mapping[str, tuple[float, float]]
 _SUPPORTED = ("fact", "reported", "assessment")
 # So many single moves are named in a sentence, and so many of the joint move.
 _NAMED, _TOLD = 2, 4
+# A joint move below this share is what the tolerance of ties takes.
+_TIED = 1e-6
 # Gaps narrower than this share of a reach are single points.
 _POINT = 1e-9
 
@@ -112,8 +116,8 @@ class Robustness(Result):
         return f"{quoted(parameter.label)} {' or '.join(told)}"
 
     def _together(self, joint: JointMove) -> str:
-        count = int((joint.shares != 0).sum())
-        if joint.distance == 0:
+        count = int(np.count_nonzero(joint.shares))
+        if joint.distance < _TIED:
             return "anything moves at all: it is a tie"
         who = f"{count} {self.moved} together move" if count > 1 else f"{quoted(self._sole(joint))} moves"
         ends = f"of the way to {'their ends' if count > 1 else 'its end'}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crossroads.analyses.switching.stretches import Line
-from crossroads.analyses.switching.tracks import Gap, Switch, Track, lay_tracks
+from crossroads.analyses.switching.tracks import POINT, Gap, Switch, Track, lay_tracks
 from crossroads.program import Solution
 from crossroads.scenario import Parameter
 
@@ -95,8 +95,10 @@ def _single(solution: Solution, track: Track) -> Single:
     parameter = solution.scenario.parameters[track.parameter]
     best = solution.best.id if solution.best is not None else ""
     switches = [each for each in track.switches if each.is_option]
-    below = [each for each in switches if each.at <= track.base and each.below != best]
-    above = [each for each in switches if each.at >= track.base and each.above != best]
+    # At a tie the place is the value itself, but for rounding.
+    slack = POINT * (track.high - track.low)
+    below = [each for each in switches if each.at <= track.base + slack and each.below != best]
+    above = [each for each in switches if each.at >= track.base - slack and each.above != best]
     return Single(
         parameter,
         (track.low, track.high),

@@ -8,9 +8,9 @@ u in (-1 ... 1)^P, and sought is the least norm of u at which a rival is better 
 
 Starts are the corners of boxes as of ``worst_corner`` and single moves along the ranges; from each, sequential
 quadratic programming (SLSQP) goes down with the signs of the moves held, then again with the signs turned where that
-would help. What is best is drawn in along its ray until the choice just changes, and solved there and a little nearer.
-Then nearer points are tried: corners, spread points and single moves; where one of them changes the choice the search
-goes on from it.
+would help; with very many numbers corners alone are searched. What is best is drawn in along its ray until the choice
+just changes, and solved there and a little nearer. Then nearer points are tried: corners, spread points and single
+moves; where one of them changes the choice the search goes on from it.
 
 The lead is not convex, so what is found is an upper bound of the least move. It is proven (for ``largest``) where few
 numbers move, the lead over every rival bends down along each of them or not at all, and no corner of the nearer box
@@ -18,8 +18,8 @@ changes the choice: such a lead is least in a corner.
 
 Source: the nearest point of failure, A. M. Hasofer and N. C. Lind, "Exact and Invariant Second-Moment Code Format",
 Journal of the Engineering Mechanics Division 100 (1974), 111-121; the robustness of a decision as the least uncertainty
-at which it fails, Y. Ben-Haim, "Info-Gap Decision Theory" (2nd ed., 2006); D. Kraft, "A Software Package for Sequential
-Quadratic Programming" (1988). That decisions are made anew at every point is our own derivation.
+at which it fails, Y. Ben-Haim, "Info-Gap Decision Theory" (2nd ed., 2006). That decisions are made anew at every point
+is our own derivation.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,6 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crossroads.analyses.resting.certified import FEW, holds_within
+from crossroads.analyses.resting.programmed import STEP, least_with_signs, slopes
 from crossroads.analyses.robust.box import Box
 from crossroads.analyses.robust.joint_odds import first_crossing
 from crossroads.analyses.robust.worst_corner import ParameterDuel
@@ -43,11 +44,10 @@ Index = NDArray[np.intp]
 Norm = Literal["largest", "euclidean"]
 NORMS: tuple[Norm, ...] = ("largest", "euclidean")
 
-# The step of derivatives, in shares of the ways; leads are linear in most parameters, so it need not be small.
-_STEP = 1e-5
-_ROUNDS, _ITERATIONS, _AGAIN = 3, 60, 3
-# How far behind the rival counts where the scenario makes no sense, in leads of the base case.
-_SENSELESS = 1e3
+# How often signs are turned, and how often a nearer point is gone on from.
+_ROUNDS, _AGAIN = 3, 3
+# Beyond so many numbers each step of the programming takes seconds; corners alone are searched.
+_MOST_PROGRAMMED = 250
 # A point nearer by this share must not change the choice, and nearer points are tried at so much less than the least.
 _NEARER, _WITHIN = 1e-6, 1e-3
 _TRIED = 1024
@@ -114,8 +114,8 @@ class Together:
     def solved(self, shares: Array) -> Index:
         """Return the same by rolling every node back, as the base case is solved."""
         solver, values = self.solution.solver, self.duels[0].values(shares, np.ones(shares.shape[1]))
-        block = solver.numbers(solver.program.block(dict(zip(self.box.names, values, strict=True))))
-        return solver.chosen_option(block, solver.roll_back(block))
+        block, invalid = solver.valid_numbers(solver.program.block(dict(zip(self.box.names, values, strict=True))))
+        return np.where(invalid.mask, self._best, solver.chosen_option(block, solver.roll_back(block)))
 
     @cached_property
     def _best(self) -> int:
@@ -170,72 +170,22 @@ class Together:
 
     def _descended(self, move: Array, duel: ParameterDuel | None = None) -> Iterator[Array]:
         """Yield moves that sequential quadratic programming comes to from one, for one rival or all of them."""
+        if self._size > _MOST_PROGRAMMED:
+            return
         for each in self.duels if duel is None else (duel,):
             yield from self._programmed(move, each)
 
     def _programmed(self, move: Array, duel: ParameterDuel) -> Iterator[Array]:
         sides = np.sign(move)
         for _ in range(_ROUNDS):
-            slope = self._slopes(duel, move)
             # Numbers that stand still may go where that lowers the lead.
-            sides = np.where(move == 0, -np.sign(slope), sides)
-            found = self._solve(duel, np.abs(move), sides)
+            sides = np.where(move == 0, -np.sign(slopes(duel, move)), sides)
+            found = least_with_signs(duel, np.abs(move), sides, is_largest=self.norm == "largest")
             if found is None:
                 return
-            move = np.where(np.abs(found) < _STEP, 0.0, found * sides)
+            move = np.where(found < STEP, 0.0, found * sides)
             yield move * (1 + _NEARER)
             sides = np.sign(move)
-
-    def _slopes(self, duel: ParameterDuel, move: Array) -> Array:
-        """Return the derivatives of the lead by the moves, (P,)."""
-        step = np.eye(self._size) * _STEP
-        around = np.concatenate([move[:, None] - step, move[:, None] + step], axis=1)
-        leads = duel.margin(around, np.ones(around.shape[1]))
-        low, high = leads[: self._size], leads[self._size :]
-        down, up = duel.farthest
-        places = np.clip(move[None] + np.array([[-_STEP], [_STEP]]), -down, up)
-        width = places[1] - places[0]
-        slopes = np.where(width > 0, (high - low) / np.where(width > 0, width, 1.0), 0.0)
-        return np.where(np.isfinite(slopes), slopes, 0.0)
-
-    def _solve(self, duel: ParameterDuel, start: Array, sides: Array) -> Array | None:
-        """Return the least move with given signs at which the rival is no worse, (P,) not below zero; None if stuck."""
-        from scipy.optimize import minimize
-
-        size, is_largest = self._size, self.norm == "largest"
-        down, up = duel.farthest
-        most = np.where(sides < 0, down, np.where(sides > 0, up, 0.0))
-        scale = max(abs(float(duel.margin(np.zeros((size, 1)), np.ones(1))[0])), duel.tie) or 1.0
-
-        # By the largest share, that is the last variable, and no share is above it.
-        def length(x: Array) -> float:
-            return float(x[-1]) if is_largest else float(x @ x)
-
-        def rise(x: Array) -> Array:
-            return np.append(np.zeros(size), 1.0) if is_largest else 2 * x
-
-        def behind(x: Array) -> float:
-            lead = float(duel.margin((x[:size] * sides)[:, None], np.ones(1))[0])
-            return -lead / scale if np.isfinite(lead) else -_SENSELESS
-
-        def fall(x: Array) -> Array:
-            slopes = -self._slopes(duel, x[:size] * sides) * sides / scale
-            return np.append(slopes, 0.0) if is_largest else slopes
-
-        limits = [(0.0, float(each)) for each in most]
-        constraints: list[dict[str, object]] = [{"type": "ineq", "fun": behind, "jac": fall}]
-        start = np.minimum(start, most)
-        if is_largest:
-            rows = np.concatenate([-np.eye(size), np.ones((size, 1))], axis=1)
-            constraints.append({"type": "ineq", "fun": lambda x: rows @ x, "jac": lambda _: rows})
-            limits.append((0.0, float(most.max())))
-            start = np.append(start, start.max())
-        options = {"maxiter": _ITERATIONS, "ftol": 1e-10}
-        found = minimize(  # type: ignore[call-overload]  # its types know no constraints in a list of dicts of functions
-            length, start, jac=rise, bounds=limits, constraints=constraints, method="SLSQP", options=options
-        )
-        moves = np.asarray(found.x[:size], np.float64)
-        return np.clip(moves, 0.0, most) if np.isfinite(moves).all() else None
 
     # At the point
 
@@ -276,7 +226,8 @@ class Together:
         scale = np.full(moves.shape[1], far)
         if np.isfinite(length):
             scale = length / np.maximum(self._lengths(moves), 1e-300)
-        return np.asarray(np.clip(moves * scale, -down[:, None], up[:, None]), np.float64)
+        moves = np.concatenate([moves * scale, spread * scale[-1] / 2], axis=1)
+        return np.asarray(np.clip(moves, -down[:, None], up[:, None]), np.float64)
 
     def _told(self, move: Array, tried: int) -> JointMove:
         # Rounding may differ between the two ways of solving: then a hair further.
