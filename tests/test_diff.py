@@ -109,6 +109,10 @@ def test_csv_has_a_row_for_each_change() -> None:
     assert list(rows[0])[-4:] == ["value.join", "value.hold", "value.withdraw", "lead"]
 
 
+def test_expectations_are_told_in_one_line() -> None:
+    assert printed(BASE, BUILDUP).endswith("Checks: 1 expectation added, 5 expectations removed.\n")
+
+
 def test_settings_and_readings_are_laid_over_both_sides() -> None:
     plain = json.loads(printed(BASE, BUILDUP, "--json"))
     both = json.loads(printed(BASE, BUILDUP, "--set", "p_lose=0.5", "--actor", "kyiv=rational", "--json"))

@@ -73,6 +73,9 @@ _DECIDING = frozenset({"value", "word", "distribution"})
 
 def _key(change: Change) -> PathKey:
     path = change.path
+    if path[0] in ("expect", "correlations"):
+        # The same place in a list may hold one thing on one side and another on the other.
+        return (*path, change.verb)
     return (*path[:2], "value") if path[0] == "parameters" and path[-1] in _DECIDING and len(path) == 3 else path
 
 
