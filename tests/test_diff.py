@@ -109,6 +109,12 @@ def test_csv_has_a_row_for_each_change() -> None:
     assert list(rows[0])[-4:] == ["value.join", "value.hold", "value.withdraw", "lead"]
 
 
+def test_csv_names_its_columns_where_nothing_differs() -> None:
+    assert printed(FIRST, FIRST, "--csv") == (
+        "edit,name,kind,path,change,before,after,before_at,after_at,value.accept,value.wait,value.stay,lead\n"
+    )
+
+
 def test_expectations_are_told_in_one_line() -> None:
     assert printed(BASE, BUILDUP).endswith("Checks: 1 expectation added, 5 expectations removed.\n")
 

@@ -106,7 +106,7 @@ def _terms(change: Change) -> tuple[Expression, Expression] | None:
     path, old, new = change.path, change.before, change.after
     if path[-1] in ("utility", "inverse"):
         return None
-    if len(path) > 2 and path[-2] in ("payoff", "points", "values") and path[-1] not in ("payoff", "points", "values"):
+    if len(path) > 2 and path[-2] in ("payoff", "points", "values"):
         old, new = (number(0.0) if each is Absent.ABSENT else each for each in (old, new))
     if isinstance(old, Expression) and isinstance(new, Expression):
         return old, new
