@@ -163,6 +163,14 @@ class Comparison(Result):
         """Return a row for each change; the parts of an edit stand at its first change, and their sum is the change."""
         return [row for edit in self.edits for row in self._rows(edit)]
 
+    def columns(self) -> dict[str, list[Cell]]:
+        """Return the rows by column; the columns are there where nothing differs as well."""
+        rows = self.rows()
+        names = ["edit", "name", *_cells(None)]
+        for figure in self.figures:
+            names += [figure.name, f"{figure.name}.se"] if self.method == "sampled" else [figure.name]
+        return {name: [row[name] for row in rows] for name in names}
+
     def _rows(self, edit: Share) -> list[Row]:
         rows: list[Row] = []
         for change in edit.changes or (None,):

@@ -96,7 +96,7 @@ def draw(result: Waterfall, axes: Axes) -> None:
 
 def _rows(result: Waterfall) -> list[_Row]:
     figure, steps = result.figure, _shown(result.steps)
-    digits = decimals_for([], least_gap=abs(figure.change) / 10 or max((abs(each.part) for each in steps), default=0.0))
+    digits = decimals_for([], least_gap=abs(figure.change) / 3 or max((abs(each.part) for each in steps), default=0.0))
     total = round(figure.after, digits) - round(figure.before, digits)
     parts = apportioned([step.part for step in steps], total, digits)
     levels = list(accumulate((step.part for step in steps), initial=figure.before))

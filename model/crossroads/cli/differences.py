@@ -55,7 +55,7 @@ def digits_of(result: Comparison) -> int:
     changes = [abs(figure.change) for figure in result.figures if figure.change]
     # Figures that hardly move beside the others do not make all of them long.
     seen = [change for change in changes if change > _SEEN * max(changes)]
-    return decimals_for([], least_gap=min(seen) / 10 if seen else None)
+    return decimals_for([], least_gap=min(seen) / 3 if seen else None)
 
 
 def _figures_table(result: Comparison) -> "Table":

@@ -24,7 +24,7 @@ Progress = Callable[[str, int, int], None]
 MOST_EXACT, MOST_STRUCTURAL = 14, 7
 """So many edits, and among them so many that make programs of their own, are taken in all sets."""
 # Hybrids that are solved for orders, and programs that are made for them: seconds for a scenario like the flagship.
-_MOST_HYBRIDS, _MOST_PROGRAMS = 32_768, 512
+_MOST_HYBRIDS, _MOST_PROGRAMS = 16_384, 512
 _FEWEST_PAIRS, _MOST_PAIRS = 4, 256
 # How far the sum of all edits may be from the second scenario before it is told: more than rounding.
 _SAME = 1e-9
@@ -192,10 +192,11 @@ def _first_broken(known: _Known, runs: Sequence[Sequence[int]]) -> int | None:
 
 def _pairs(groups: Sequence[int], structural: int) -> int:
     """Return how many pairs of orders are followed."""
-    programs = sum(1 for group in groups if group & structural) + 1
-    most = min(
-        _MOST_HYBRIDS // (2 * len(groups) + 2), _MOST_PROGRAMS // (2 * programs) if programs > 1 else _MOST_PAIRS
-    )
+    own = sum(1 for group in groups if group & structural)
+    most = _MOST_HYBRIDS // (2 * len(groups) + 2)
+    if 2**own > _MOST_PROGRAMS:
+        # Every order meets others of the many sets of edits that make programs of their own.
+        most = min(most, _MOST_PROGRAMS // (2 * own + 2))
     return min(max(most, _FEWEST_PAIRS), _MOST_PAIRS)
 
 

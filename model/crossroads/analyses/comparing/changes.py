@@ -20,6 +20,8 @@ Kind = Literal["numbers", "structure", "evidence", "checks"]
 
 _WORDS = frozenset({"label", "note", "claims", "basis", "unit"})
 _EVIDENCE = frozenset({"crossroads", "title", "question", "as_of", "note", "sources", "claims"})
+# Below these stand names, whatever they are.
+_NAMING = frozenset({"payoff", "points", "values", "branches"})
 _GRAPH = frozenset({"to", "kind", "by", "information", "effects"})
 
 
@@ -106,7 +108,7 @@ def _kind(path: PathKey) -> Kind:
     head, last = path[0], path[-1]
     if head in ("expect", "questions"):
         return "checks"
-    if head in _EVIDENCE or (len(path) > 2 and last in _WORDS and "payoff" not in path[-2:-1]):
+    if head in _EVIDENCE or (len(path) > 2 and last in _WORDS and path[-2] not in _NAMING):
         return "evidence"
     if head in ("start", "perspective") or (head == "actors" and len(path) == 2):
         return "structure"

@@ -74,7 +74,11 @@ _READINGS = frozenset({"words", "scales", "assessors"})
 
 
 def _key(change: Change) -> PathKey:
-    return (*change.path[:2], "value") if _decides_value(change.path) else change.path
+    path = change.path
+    if path[0] in ("expect", "correlations"):
+        # The same place in a list may hold one thing on one side and another on the other.
+        return (*path, change.verb)
+    return (*path[:2], "value") if _decides_value(path) else path
 
 
 def _decides_value(path: PathKey) -> bool:
@@ -109,7 +113,7 @@ def _terms(change: Change) -> tuple[Expression, Expression] | None:
     path, old, new = change.path, change.before, change.after
     if path[-1] in ("utility", "inverse"):
         return None
-    if len(path) > 2 and path[-2] in ("payoff", "points", "values") and path[-1] not in ("payoff", "points", "values"):
+    if len(path) > 2 and path[-2] in ("payoff", "points", "values"):
         old, new = (number(0.0) if each is Absent.ABSENT else each for each in (old, new))
     if isinstance(old, Expression) and isinstance(new, Expression):
         return old, new

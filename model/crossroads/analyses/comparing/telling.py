@@ -32,7 +32,7 @@ def headline_of(result: "Comparison") -> str:
 
 def moved(figure: "Figure", unit: str) -> str:
     """Return what became of a figure, as in ``falls from 0.77 to −0.90 points``."""
-    digits = decimals_for([figure.before, figure.after], least_gap=abs(figure.change) / 10 or None)
+    digits = decimals_for([figure.before, figure.after], least_gap=abs(figure.change) / 3 or None)
     was, now = amount(figure.before, digits), amount(figure.after, digits, unit)
     if not figure.change:
         return f"stays {now}"
