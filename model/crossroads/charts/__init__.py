@@ -158,6 +158,8 @@ class Drawing:
     figure: Figure
     name: str = ""
     """Of the chart; ids in its SVG begin with it."""
+    nothing: str = ""
+    """What is said instead where there is nothing to see; empty where there is."""
 
     @cached_property
     def svg(self) -> str:
@@ -194,7 +196,7 @@ class Drawing:
 
 def draw_chart(chart: str, result: Result) -> Drawing:
     """Return a chart of a result; errors as of ``figure_of``."""
-    return Drawing(result.headline(), figure_of(result, chart), chart)
+    return Drawing(result.headline(), figure_of(result, chart), chart, CHARTS[chart].frame(result).nothing)
 
 
 def draw_sweep(result: Sweep) -> Drawing:
