@@ -164,7 +164,7 @@ def test_run_prints_the_brief_and_writes_everything(ran: tuple[Result, Path]) ->
     assert "The decision-maker does best with “Wait for a better one”: 48.0" in result.stdout
     assert result.stdout.rstrip().endswith(f"Report: {out / 'report.html'}")
     names = {path.name for path in out.iterdir()}
-    assert names == {".crossroads", "brief.txt", "charts", "report.html", "results.json", "tables"}
+    assert names == {".crossroads", "brief.md", "brief.txt", "charts", "report.html", "results.json", "tables"}
     assert json.loads((out / "results.json").read_text("utf-8"))["solution"]["choice"] == "wait"
 
 

@@ -28,8 +28,8 @@ def command(
 ) -> None:
     """Solve the scenario, draw every chart and write the report; print the brief.
 
-    Writes charts (PNG and SVG), report.html, results.json and a CSV table for each analysis to the folder, whole
-    or not at all.
+    Writes charts (PNG and SVG), report.html, brief.txt and brief.md, results.json and a CSV table for each analysis to
+    the folder, whole or not at all.
     """
     from crossroads.cli.progress import Progress
     from crossroads.errors import render

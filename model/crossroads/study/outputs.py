@@ -19,11 +19,11 @@ def report_page(answers: Answers, drawings: Mapping[str, Drawing]) -> str:
             svg=drawing.svg,
             result=answers.analyse(CHARTS[name].question),
             is_wide=drawing.is_wide,
+            nothing=drawing.nothing,
         )
         for name, drawing in drawings.items()
     ]
-    findings = None if answers.reading.is_game else answers.findings
-    return render_page(Page(answers.reading, answers.brief, findings, pictures, answers.declined))
+    return render_page(Page(answers.brief, answers.findings, pictures, answers.declined))
 
 
 def write_results(answers: Answers, drawings: Mapping[str, Drawing], target: Path) -> None:
@@ -46,4 +46,5 @@ def write_results(answers: Answers, drawings: Mapping[str, Drawing], target: Pat
             (folder / "tables" / f"{name}.csv").write_text(result.to_csv(), "utf-8")
         (folder / "report.html").write_text(page, "utf-8")
         (folder / "brief.txt").write_text(f"{answers.brief}\n", "utf-8")
+        (folder / "brief.md").write_text(answers.brief.to_markdown(), "utf-8")
         (folder / "results.json").write_text(answers.results_json(), "utf-8")
