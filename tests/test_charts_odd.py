@@ -136,7 +136,7 @@ def test_more_lines_than_can_be_told_apart_are_grey(tmp_path: Path) -> None:
 def test_nothing_to_move_is_said(tmp_path: Path) -> None:
     figure = figure_of(analyse("tornado", Subject(solve_text(tmp_path, ODD["no range"]))))
 
-    assert [text.get_text() for text in figure.axes[0].texts] == ["No range of a parameter moves it."]
+    assert [text.get_text() for text in figure.axes[0].texts] == ["No range of a parameter moves the lead."]
 
 
 def test_chosen_option_is_compared_by_its_certainty_equivalent(tmp_path: Path) -> None:

@@ -166,7 +166,7 @@ def test_run_prints_the_brief_and_writes_everything(ran: tuple[Result, Path]) ->
     assert result.stdout.rstrip().endswith(f"Report: {out / 'report.html'}")
     names = {path.name for path in out.iterdir()}
     assert names == {
-        ".crossroads", "brief.txt", "charts", "history.sqlite", "report.html", "results.json", "tables",
+        ".crossroads", "brief.md", "brief.txt", "charts", "history.sqlite", "report.html", "results.json", "tables",
     }  # fmt: skip
     assert json.loads((out / "results.json").read_text("utf-8"))["solution"]["choice"] == "wait"
 

@@ -15,6 +15,8 @@ from crossroads.cli import COMMANDS, main
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
+# The documents whose sessions are held to what is printed.
+TOLD = (README, (ROOT / "docs" / "brief.md").read_text("utf-8"))
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("scenarios/**/*.md")])
 
 
@@ -38,13 +40,13 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 
 def _sessions() -> list[tuple[str, str]]:
-    """Return the commands that the README shows with what it says they print."""
-    blocks = re.findall(r"```\n\$ (crossroads [^\n]*)\n(.*?)```", README, re.DOTALL)
+    """Return the commands that documents show with what they say these print."""
+    blocks = [found for text in TOLD for found in re.findall(r"```\n\$ (crossroads [^\n]*)\n(.*?)```", text, re.DOTALL)]
     return [(command, output) for command, output in blocks if "broken.yaml" not in command]
 
 
 @pytest.mark.parametrize(("command", "output"), _sessions(), ids=lambda text: text[:40])
-def test_the_readmes_sessions_print_what_they_show(command: str, output: str, tmp_path: Path) -> None:
+def test_sessions_print_what_they_show(command: str, output: str, tmp_path: Path) -> None:
     arguments = shlex.split(command)[1:]
     if arguments[0] == "run":
         arguments += ["--out", str(tmp_path)]

@@ -490,10 +490,10 @@ def test_a_run_tells_the_equilibria_and_why_nothing_else_applies(tmp_path: Path)
     result = CliRunner().invoke(main, ["run", scenario_file(tmp_path, BATTLE), "--out", str(tmp_path / "out")])
 
     assert result.exit_code == 0
-    assert "One and Two all choose, and not everybody sees what the others did: a game" in result.stdout
+    assert "One and Two both choose, and not everybody sees what the others did: it is a game." in result.stdout
     assert (
         "  2 equilibria: “a” and “b” in some, “home” in none.\n"
-        "  One takes “a” 100 %, One gets 2.0 and Two gets 1.0.\n" in result.stdout
+        "  One takes “a”, One gets 2.0 and Two gets 1.0.\n" in result.stdout
     )
     assert sorted(path.name for path in (tmp_path / "out" / "charts").iterdir()) == [
         "equilibrium.png",
@@ -539,7 +539,7 @@ def test_ties_are_told_in_the_brief(tmp_path: Path) -> None:
     text = (TESTS / "cases" / "efg" / "sharing-game.efg").read_text("utf-8")
     study = crossroads.load(scenario_file(tmp_path, dict(read_efg(text, "sharing-game.efg").scenario)))
 
-    assert "Ties leave 2 different equilibria, worth 1.0 or 2.0 to 1; the first listed moves are followed." in str(
+    assert "Ties leave several equilibria, worth 1.0 to 2.0 to 1; the first listed moves are followed." in str(
         study.brief
     )
 

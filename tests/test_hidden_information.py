@@ -22,7 +22,7 @@ from crossroads.graph import build_graph
 from crossroads.program import Solution, compile_graph, make_solver, search, solve
 from crossroads.program.search import LOCAL_OPTIMUM
 from crossroads.report.brief import write_brief
-from crossroads.report.findings import gather
+from crossroads.report.findings import Findings
 from crossroads.simulation import Simulation
 from oracle import Oracle, Policy
 from strategies import Data, hidden_scenarios, limited_scenarios, scenario_of, signal_scenarios
@@ -89,7 +89,7 @@ def test_a_long_chain_is_said_to_be_a_local_optimum() -> None:
     assert solution.to_json()["is_local_optimum"] is True
     assert made.to_json()["may_be_local_optimum"] is True
     assert "policies may be local optima" in made.line()
-    assert LOCAL_OPTIMUM in str(write_brief(gather(solution, answer)))
+    assert LOCAL_OPTIMUM in str(write_brief(Findings(solution.solver.reading, answer, solution)))
 
 
 def test_tables_say_that_policies_may_be_local_optima(tmp_path: Path) -> None:

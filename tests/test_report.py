@@ -107,7 +107,7 @@ def test_page_has_the_brief(belarus: Study, page: str) -> None:
 
     for section in belarus.brief.sections:
         for sentence in section.sentences:
-            assert " ".join(sentence.split()) in text
+            assert " ".join(str(sentence).split()) in text
 
 
 def test_page_tells_how_it_was_made(belarus: Study, page: str) -> None:

@@ -137,7 +137,7 @@ class Equilibria(Result):
             return "There is no pure equilibrium" if "pure" in self.ways else "No equilibrium was found"
         if len(self.found) == 1:
             taken = self._taken()
-            return f"{self._only()}: {taken}" if taken else self._only()
+            return f"{self.only}: {taken}" if taken else self.only
         used = [
             f"{listed(labels)} {words}"
             for where, words in (("every", "in every one"), ("some", "in some"), ("no", "in none"))
@@ -152,8 +152,9 @@ class Equilibria(Result):
             return "quantal response equilibrium"
         return "subgame-perfect equilibrium" if self.ways == ("induction",) else "equilibrium"
 
-    def _only(self) -> str:
-        """Return what one equilibrium is: the only one where a method finds all."""
+    @property
+    def only(self) -> str:
+        """What one equilibrium is: the only one where a method finds all."""
         finds_all = not self.remarks and bool({"induction", "mixed"} & set(self.ways))
         return f"The only {self._kind}" if finds_all else f"The {self._kind} that was found"
 

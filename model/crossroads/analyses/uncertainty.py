@@ -18,7 +18,7 @@ Modeling", Medical Decision Making 24 (2004), 207-227 (probability of being best
 "Applied Statistical Decision Theory" (1961), ch. 4; errors as of ``simulation.batch.means``.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -201,6 +201,16 @@ class Uncertainty(Result):
             }
             for each in self.options
         ]
+
+    def to_json(self) -> dict[str, object]:
+        """Return the result as plain data, with the lead of the settled best option and the EVPI."""
+        return super().to_json() | {
+            "margin": asdict(self.margin) if self.margin else None,
+            "evpi": self.evpi,
+            "evpi_se": self.evpi_se,
+            "valid": self.valid,
+            "left": self.left,
+        }
 
 
 def analyse_uncertainty(subject: Subject, until: float | None = None, *, independent: bool = False) -> Uncertainty:

@@ -181,6 +181,8 @@ class Drawing:
     """Of the chart; ids in its SVG begin with it."""
     record: str = ""
     """How it was made, as JSON: kept in the files, so that they can be verified."""
+    nothing: str = ""
+    """What is said instead where there is nothing to see; empty where there is."""
 
     @cached_property
     def svg(self) -> str:
@@ -217,7 +219,8 @@ class Drawing:
 
 def draw_chart(chart: str, result: Result) -> Drawing:
     """Return a chart of a result; errors as of ``figure_of``."""
-    return Drawing(result.headline(), figure_of(result, chart), chart, record_of(result, chart))
+    nothing = CHARTS[chart].frame(result).nothing
+    return Drawing(result.headline(), figure_of(result, chart), chart, record_of(result, chart), nothing)
 
 
 def record_of(result: Result, chart: str) -> str:

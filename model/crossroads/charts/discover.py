@@ -31,7 +31,7 @@ _SQUARE, _BETWEEN, _BELOW = 2.9, 0.95, 0.55
 def frame(result: Discovery) -> Frame:
     """Return the frame of the chart: a head for each rule and a row for each condition."""
     if not result.rules:
-        return Frame(height=0.4, subtitle=_subtitle(result), note=result.note())
+        return Frame(height=0.4, subtitle=_subtitle(result), note=result.note(), nothing=f"{result.headline()}.")
     rows = sum(_HEAD + _ROW * len(rule.conditions) + _GAP for rule in result.rules)
     has_scatter = result.shown is not None
     names = [width_of(condition.label, _SIZE) for rule in result.rules for condition in rule.conditions]

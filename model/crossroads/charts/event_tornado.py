@@ -54,12 +54,18 @@ def frame(result: EventTornado) -> Frame:
         if shown
         else (),
         note=" ".join(filter(None, (left_out, result.note()))),
+        nothing="" if shown else _nothing(result),
     )
+
+
+def _nothing(result: EventTornado) -> str:
+    """Return what is said where nothing moves."""
+    return f"No event moves the {'lead' if result.measure == 'margin' else 'value'}."
 
 
 def draw(result: EventTornado, axes: Axes) -> None:
     """Draw the bars, the base line and, for a lead, the zero line."""
-    draw_swings(axes, _swings(result), "No event moves it.")
+    draw_swings(axes, _swings(result), _nothing(result))
 
 
 def _swings(result: EventTornado) -> Swings:

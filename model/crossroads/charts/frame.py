@@ -51,6 +51,8 @@ class Frame:
     """What colours, symbols and lines mean."""
     note: str = ""
     """What a reader has to know, above the foot line: what is left out, for example."""
+    nothing: str = ""
+    """What is said where there is nothing to see; a page then says so instead of showing the picture."""
 
 
 @contextmanager

@@ -67,6 +67,7 @@ def frame(result: Implied) -> Frame:
         if shown
         else (),
         note=" ".join(filter(None, (left_out, result.note()))),
+        nothing="" if shown else f"{result.headline()}.",
     )
 
 

@@ -30,6 +30,7 @@ def frame(result: Importance) -> Frame:
         subtitle=f"Share of the variance of {result.what} over all draws, with standard errors",
         key=(swatch_entry("alone", BLUE), swatch_entry("in all, with others", SKY, "////")) if rows else (),
         note=" ".join(filter(None, (left, result.note()))),
+        nothing="" if rows else f"{result.headline()}.",
     )
 
 
@@ -38,7 +39,7 @@ def draw(result: Importance, axes: Axes) -> None:
     rows = _rows(result)
     if not rows:
         axes.set_axis_off()
-        axes.text(0, 0.2, "Nothing is uncertain.", va="center", color=SOFT, transform=inches(axes))
+        axes.text(0, 0.2, f"{result.headline()}.", va="center", color=SOFT, transform=inches(axes))
         return
     draw_bars(axes, rows)
 

@@ -24,6 +24,7 @@ _HEADINGS: dict[Kind, str] = {
 _MOST: dict[Kind, int] = {"all": 1, "parameter": 10, "group": 6, "source": 8, "event": 14}
 _PARAMETERS: tuple[Kind, ...] = ("all", "parameter", "group", "source")
 _EVENTS: tuple[Kind, ...] = ("event",)
+_NOTHING = "Nothing here is worth learning."
 
 
 def frame(result: Information) -> Frame:
@@ -61,6 +62,7 @@ def _frame(result: Information, kinds: Sequence[Kind], subtitle: str, key: tuple
         subtitle=f"{subtitle}{f', in {result.unit}' if result.unit else ''}",
         key=key,
         note=" ".join(filter(None, (left, result.note()))),
+        nothing="" if any(piece.is_seen or piece.control for piece in result.of(*kinds)) else _NOTHING,
     )
 
 
@@ -89,6 +91,6 @@ def _draw(result: Information, axes: Axes, kinds: Sequence[Kind]) -> None:
     rows = _rows(result, kinds)
     if not rows:
         axes.set_axis_off()
-        axes.text(0, 0.2, "Nothing here is worth learning.", va="center", color=SOFT, transform=inches(axes))
+        axes.text(0, 0.2, _NOTHING, va="center", color=SOFT, transform=inches(axes))
         return
     draw_bars(axes, rows)

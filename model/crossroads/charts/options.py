@@ -55,6 +55,7 @@ def frame(result: Options) -> Frame:
         bottom=0.3,
         key=tuple(_key(result)),
         subtitle=what + ("; less is better" if result.is_cost else ""),
+        nothing="" if len(rows) > 1 or by or split else f"{result.headline()}.",
     )
 
 

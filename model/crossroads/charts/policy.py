@@ -27,6 +27,7 @@ _ROW, _BAR = 0.43, 0.33
 _LABEL_WIDTH, _SYMBOL_ROOM, _BESIDE = 2.45, 0.36, 1.95
 # Half of the last number under the axis.
 _TICK = 0.3
+_NOTHING_OPEN = "Nothing is left open."
 _SHADES = (0.0, 0.42, 0.68, 0.82, 0.25, 0.55)
 _CHANCE = "#4d4d4d"
 
@@ -52,6 +53,7 @@ def frame(result: Policy) -> Frame:
         subtitle=_certain(result),
         key=tuple(_key(result)),
         note=_note(result),
+        nothing="" if _shown(result) else _NOTHING_OPEN,
     )
 
 
@@ -64,7 +66,7 @@ def draw(result: Policy, axes: Axes) -> None:
     known = _looks(result)
     if not _shown(result):
         axes.set_axis_off()
-        axes.text(0, 0.2, "Nothing is left open.", va="center", color=SOFT, transform=inches(axes))
+        axes.text(0, 0.2, _NOTHING_OPEN, va="center", color=SOFT, transform=inches(axes))
         return
     axes.vlines([0, 0.25, 0.5, 0.75, 1], 0, height, color=RULE, linewidth=0.8, zorder=0)
     for i, node in enumerate(_shown(result)):

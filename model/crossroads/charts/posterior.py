@@ -20,6 +20,7 @@ from crossroads.prose import plural
 
 # So many bars are as many as a reader compares.
 _MOST_BARS = 24
+_NOTHING = "No parameter's mean is seen to move."
 _BAR, _SPACE, _BETWEEN = 0.15, 0.04, 0.2
 _LABEL_WIDTH, _END_WIDTH, _GAP, _SIZE = 2.9, 1.0, 0.08, 9.5
 
@@ -61,6 +62,7 @@ def frame(result: Posterior) -> Frame:
         subtitle="Where each parameter lies in nine draws of ten, before and after the observation",
         key=(swatch_entry("before", RULE), *_key(result)) if rows else (),
         note=" ".join(filter(None, (left_out if rows else "", result.note()))),
+        nothing="" if rows else _NOTHING,
     )
 
 
@@ -100,8 +102,7 @@ def draw(result: Posterior, axes: Axes) -> None:
     for i, row in enumerate(rows):
         _draw_row(axes, row, i * _height(result))
     if not rows:
-        text = "No parameter's mean is seen to move."
-        axes.text(0, 0.2, text, va="center", color=SOFT, transform=inches(axes))
+        axes.text(0, 0.2, _NOTHING, va="center", color=SOFT, transform=inches(axes))
 
 
 def _draw_row(axes: Axes, row: _Row, top: float) -> None:

@@ -15,9 +15,11 @@ class Print:
     png: bytes
     is_wide: bool
     """Whether the picture is wider than a page shows without making it small."""
+    nothing: str
+    """What is said instead where there is nothing to see; empty where there is."""
 
 
 def print_chart(chart: str, result: Result) -> Print:
     """Return a chart of a result in all forms; errors as of ``figure_of``."""
     drawing = draw_chart(chart, result)
-    return Print(drawing.title, drawing.svg, drawing.png, drawing.is_wide)
+    return Print(drawing.title, drawing.svg, drawing.png, drawing.is_wide, drawing.nothing)

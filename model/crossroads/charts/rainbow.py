@@ -3,6 +3,8 @@
 Drawn from ``Rainbow``, as of ``curves``.
 """
 
+from dataclasses import replace
+
 from matplotlib.axes import Axes
 
 from crossroads.analyses.rainbow import Rainbow
@@ -10,12 +12,23 @@ from crossroads.charts.curves import Curves, Edge, Ground, draw_curves, draw_nam
 from crossroads.charts.frame import Frame
 from crossroads.charts.numerals import plain_number, tick_numerals
 
+# What moves by less than this share of itself is only rounded differently.
+_STILL = 1e-9
+
 
 def frame(result: Rainbow) -> Frame:
     """Return the frame of the chart: a row above it for each border."""
     unit = f", in {result.unit}" if result.unit else ""
     subtitle = f"Value of every option with the best of what follows{unit}; the ground shows which policy is best"
-    return _curves(result).frame(subtitle, "base value", result.note())
+    chart = _curves(result).frame(subtitle, "base value", result.note())
+    is_flat = not result.borders and not _moves(result)
+    return replace(chart, nothing=f"{result.headline()}, and nothing moves.") if is_flat else chart
+
+
+def _moves(result: Rainbow) -> bool:
+    """Return whether what some option is worth is not the same all along."""
+    curves = [[each for each in curve if each is not None] for curve in (result.best, *result.values)]
+    return any(max(known) - min(known) > _STILL * max(map(abs, known)) for known in curves if known)
 
 
 def _curves(result: Rainbow) -> Curves:

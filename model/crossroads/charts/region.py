@@ -28,6 +28,8 @@ _HEIGHT, _RIGHT = 6.0, 1.6
 _NAME_SIZE, _CONTOUR_SIZE = 11.0, 8.0
 _SHADES = (0.55, 0.7, 0.8)
 _LEVELS = 6
+# What moves by less than this share of itself is only rounded differently.
+_STILL = 1e-9
 # Behind the numbers on contours, so that no line runs through them.
 _BESIDE_LINES = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.6}
 
@@ -74,7 +76,14 @@ def frame(result: Region) -> Frame:
             mark_entry("base case", "D", "white", INK),
         ),
         note=result.note(),
+        nothing="" if borders or _moves(result) else f"{result.headline()}, and nothing moves.",
     )
+
+
+def _moves(result: Region) -> bool:
+    """Return whether what the lines show is not the same everywhere."""
+    known = result.grid.figure[np.isfinite(result.grid.figure)]
+    return bool(known.size) and bool(np.ptp(known) > _STILL * np.abs(known).max())
 
 
 def _parts(result: Region, *, is_option: bool) -> bool:

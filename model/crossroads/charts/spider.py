@@ -19,6 +19,8 @@ from crossroads.figures import worded
 _HEIGHT, _LABEL_WIDTH, _SIZE = 4.6, 3.3, 9.0
 _LEAD, _ROW = 0.3, 0.34
 _SMALL = 8.0
+# A line that moves by less than this share of the figure is only rounded differently.
+_STILL = 1e-9
 
 
 def frame(result: Spider) -> Frame:
@@ -36,7 +38,13 @@ def frame(result: Spider) -> Frame:
         + ("; below zero another option is best" if any(leg.turns for leg in legs) else ""),
         key=(mark_entry("base value", "o", INK, "white"),) if legs else (),
         note=result.note(),
+        nothing="" if any(leg.swing > _STILL * max(abs(result.base), 1.0) for leg in legs) else _nothing(result),
     )
+
+
+def _nothing(result: Spider) -> str:
+    """Return what is said where nothing moves."""
+    return f"No range of a parameter moves the {'lead' if result.measure == 'margin' else 'value'}."
 
 
 def draw(result: Spider, axes: Axes) -> None:
@@ -44,7 +52,7 @@ def draw(result: Spider, axes: Axes) -> None:
     legs = [leg for leg in result.legs if leg.known]
     if not legs:
         axes.set_axis_off()
-        axes.text(0, 0.2, "No range of a parameter moves it.", va="center", color=SOFT, transform=inches(axes))
+        axes.text(0, 0.2, _nothing(result), va="center", color=SOFT, transform=inches(axes))
         return
     figures = [result.base, *(figure for leg in legs for figure in leg.known)]
     low, high = min(figures), max(figures)

@@ -35,7 +35,12 @@ def frame(result: Thresholds) -> Frame:
         subtitle="What is best along the range of each parameter, moved alone; below each border the value there",
         key=(*_key(result, shown), mark_entry("base value", "D", "white", INK)) if shown else (),
         note=" ".join(filter(None, (_left_out(result, len(shown)), result.note()))),
+        nothing="" if shown else _nothing(result),
     )
+
+
+def _nothing(result: Thresholds) -> str:
+    return "No range of a parameter changes the first choice." if result.first else "There is no first choice."
 
 
 def _end(number: float) -> float:
@@ -78,8 +83,7 @@ def draw(result: Thresholds, axes: Axes) -> None:
     for i, track in enumerate(shown):
         _draw_row(axes, result, track, i * _ROW)
     if not shown:
-        what = "No range of a parameter changes the first choice." if result.first else "There is no first choice."
-        axes.text(0, 0.2, what, va="center", color=SOFT, transform=inches(axes))
+        axes.text(0, 0.2, _nothing(result), va="center", color=SOFT, transform=inches(axes))
 
 
 def _draw_row(axes: Axes, result: Thresholds, track: Track, top: float) -> None:

@@ -51,7 +51,13 @@ def frame(result: Tornado | OptionTornado) -> Frame:
         subtitle=f"{what}{unit}, with one parameter at a time moved to {low} and {high}",
         key=(swatch_entry(f"at {low}", LOW, HATCH), swatch_entry(f"at {high}", HIGH)) if shown else (),
         note=" ".join(filter(None, (_left_out(result, len(shown)), result.note()))),
+        nothing="" if shown else _nothing(result),
     )
+
+
+def _nothing(result: Tornado) -> str:
+    """Return what is said where nothing moves."""
+    return f"No range of a parameter moves the {'lead' if result.measure == 'margin' else 'value'}."
 
 
 def draw(result: Tornado | OptionTornado, axes: Axes) -> None:
@@ -59,7 +65,7 @@ def draw(result: Tornado | OptionTornado, axes: Axes) -> None:
     if isinstance(result, OptionTornado):
         option_tornado.draw(result, axes)
     else:
-        draw_swings(axes, _swings(result), "No range of a parameter moves it.")
+        draw_swings(axes, _swings(result), _nothing(result))
 
 
 def _swings(result: Tornado) -> Swings:

@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("new", "Write a commented starter scenario that runs as it is."),
     "check": ("check", "Show every problem of a scenario at its line."),
     "solve": ("solve", "Roll back: options, values and policy, at once."),
+    "brief": ("brief", "Tell what to conclude in words, each number with its source."),
     "run": ("run", "Solve, draw every chart, write the report; print the brief."),
     "history": ("history", "List the runs that were made, or show one of them."),
     "verify": ("verify", "Compute a result or a figure again, and compare to the last digit."),

@@ -32,9 +32,9 @@ def command(
 ) -> None:
     """Solve the scenario, draw every chart and write the report; print the brief.
 
-    Writes charts (PNG and SVG), report.html, results.json and a CSV table for each analysis to the folder, whole
-    or not at all. The run is recorded with the texts of all files that it was read from: crossroads history shows
-    it. With --out it is recorded in that folder.
+    Writes charts (PNG and SVG), report.html, brief.txt and brief.md, results.json and a CSV table for each analysis to
+    the folder, whole or not at all. The run is recorded with the texts of all files that it was read from: crossroads
+    history shows it. With --out it is recorded in that folder.
     """
     from crossroads.cli.progress import Progress
     from crossroads.errors import count, outlined, render

@@ -1,71 +1,65 @@
-"""The findings: the results of analyses that the brief and the report tell of.
+"""The findings: the results of analyses that the brief and the report tell of, each asked for when it is needed.
 
 Made by a study; questions that do not apply to the scenario have no result.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
-from crossroads.analyses.attitude import Attitude
-from crossroads.analyses.beliefs import Beliefs
-from crossroads.analyses.equilibrium import Equilibria
-from crossroads.analyses.expectations import Expectations
-from crossroads.analyses.information import Information
-from crossroads.analyses.options import Options
-from crossroads.analyses.outcomes import Outcomes
-from crossroads.analyses.policy import Policy
-from crossroads.analyses.precision import Precision
-from crossroads.analyses.readings import Readings
 from crossroads.analyses.result import Result
-from crossroads.analyses.risk_measures import RiskMeasures
-from crossroads.analyses.strategy import Strategy
-from crossroads.analyses.thresholds import Thresholds
-from crossroads.analyses.tornado import Tornado
-from crossroads.analyses.uncertainty import Uncertainty
-from crossroads.program import Solution
+from crossroads.program import Reading, Solution
+from crossroads.report.figure import Figure, Traced
+from crossroads.report.sheet import Sheet
+from crossroads.report.wording import likely
+from crossroads.scenario import Scenario
 
 Answer = Callable[[str], Result | None]
 """Returns the answer to a question; None where it does not apply."""
 R = TypeVar("R", bound=Result)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Findings:
-    """What the brief tells of; None where a question does not apply."""
+    """What is found of a scenario, by the kind of result."""
 
-    solution: Solution
-    policy: Policy
-    expectations: Expectations
-    options: Options | None = None
-    beliefs: Beliefs | None = None
-    outcomes: Outcomes | None = None
-    tornado: Tornado | None = None
-    thresholds: Thresholds | None = None
-    uncertainty: Uncertainty | None = None
-    information: Information | None = None
-    equilibrium: Equilibria | None = None
-    readings: Readings | None = None
-    strategy: Strategy | None = None
-    precision: Precision | None = None
-    attitude: Attitude | None = None
-    risk_measures: RiskMeasures | None = None
+    reading: Reading
+    answer: Answer
+    solved: Solution | None = None
+    """None where the actors play a game with hidden moves, which no rollback solves."""
+    declined: Callable[[str], str] = lambda _: ""
+    """Returns why a question does not apply."""
+    _sheets: dict[type[Result], object] = field(default_factory=dict, init=False, repr=False)
 
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario."""
+        return self.reading.program.scenario
 
-def gather(solution: Solution, answer: Answer) -> Findings:
-    """Return the findings of a solution, each asked for once."""
+    @property
+    def solution(self) -> Solution:
+        """The base case rolled back."""
+        if self.solved is None:
+            raise TypeError("a game with hidden moves has no rollback; its parts of the brief do not ask for one")
+        return self.solved
 
-    def found(kind: type[R]) -> R | None:
-        result = answer(kind.question)
-        return result if isinstance(result, kind) else None
+    def result(self, kind: type[R]) -> R | None:
+        """Return the result of one kind, or None where its question does not apply."""
+        sheet = self.sheet(kind)
+        return sheet.result if sheet is not None else None
 
-    policy, expectations = found(Policy), found(Expectations)
-    if policy is None or expectations is None:
-        raise TypeError("policy and expectations answer every scenario")
-    return Findings(
-        solution, policy, expectations,
-        options=found(Options), beliefs=found(Beliefs), outcomes=found(Outcomes), tornado=found(Tornado),
-        thresholds=found(Thresholds), uncertainty=found(Uncertainty), information=found(Information),
-        equilibrium=found(Equilibria), readings=found(Readings), strategy=found(Strategy), precision=found(Precision),
-        attitude=found(Attitude), risk_measures=found(RiskMeasures),
-    )  # fmt: skip
+    def sheet(self, kind: type[R]) -> Sheet[R] | None:
+        """Return the result of one kind as a sheet in which its numbers are looked up, or None."""
+        if kind not in self._sheets:
+            found = self.answer(kind.question)
+            self._sheets[kind] = Sheet(found) if isinstance(found, kind) else None
+        known = self._sheets[kind]
+        return known if isinstance(known, Sheet) else None
+
+    def likely(self, number: Traced) -> Figure:
+        """Return a probability in its word, as in ``likely (65 %)``."""
+        return likely(number, self.scenario.words.in_words)
+
+    def aside(self, number: Traced) -> Figure:
+        """Return a probability in its word as it stands within brackets, as in ``likely, 65 %``."""
+        return likely(number, self.scenario.words.in_words, is_aside=True)

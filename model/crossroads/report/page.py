@@ -8,14 +8,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from crossroads.analyses.policy import Policy
 from crossroads.analyses.readings import Readings
 from crossroads.analyses.result import MadeWith, Result, Row, made_with_reading
 from crossroads.figures import amount, decimals_for, percent, short
 from crossroads.program import Reading
 from crossroads.report.brief import Brief
+from crossroads.report.chapters import CHAPTERS, Chapter, in_order
+from crossroads.report.figure import Figure
 from crossroads.report.findings import Findings
+from crossroads.report.sentence import Sentence
 from crossroads.scenario import Claim, Parameter, Scenario
 
 
@@ -30,6 +34,8 @@ class Picture:
     result: Result
     is_wide: bool = False
     """Whether it is wider than the page, and scrolls at its own size rather than being made small."""
+    nothing: str = ""
+    """What is said instead where there is nothing to see; empty where there is."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +51,20 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class Table:
+    """A result that the brief tells of and no picture shows."""
+
+    name: str
+    title: str
+    result: Result
+
+
+@dataclass(frozen=True)
 class Page:
     """What the template is given."""
 
-    reading: Reading
     brief: Brief
-    findings: Findings | None
-    """What a rollback tells; None where the actors play a game with hidden moves, which has none."""
+    findings: Findings
     pictures: Sequence[Picture]
     declined: Mapping[str, str] = field(default_factory=dict)
     """Questions that do not apply to the scenario → why."""
@@ -61,7 +74,32 @@ class Page:
     @property
     def scenario(self) -> Scenario:
         """The scenario."""
-        return self.reading.program.scenario
+        return self.findings.scenario
+
+    @property
+    def reading(self) -> Reading:
+        """How the actors are read."""
+        return self.findings.reading
+
+    @cached_property
+    def chapters(self) -> list[tuple[Chapter, list[Picture]]]:
+        """The chapters with their pictures, in order; those that have none included."""
+        drawn = {picture.name: picture for picture in self.pictures}
+        return [(chapter, [drawn[name] for name in in_order(chapter, drawn)]) for chapter in CHAPTERS]
+
+    @cached_property
+    def tables(self) -> list[Table]:
+        """The results that the brief tells of and no picture shows."""
+        asked = dict.fromkeys(place.question for figure in self.brief.figures for place in figure.number.places)
+        shown = {picture.result.question for picture in self.pictures}
+        found = ((question, self.findings.answer(question)) for question in asked if question not in shown)
+        return [Table(question, result.headline(), result) for question, result in found if result is not None]
+
+    @cached_property
+    def anchors(self) -> dict[str, str]:
+        """Question → the place on the page where its answer stands."""
+        shown = [(picture.result.question, picture.name) for picture in reversed(self.pictures)]
+        return {**{table.name: table.name for table in self.tables}, **dict(shown)}
 
     @cached_property
     def made(self) -> MadeWith:
@@ -91,7 +129,7 @@ class Page:
     @property
     def readings(self) -> Readings | None:
         """What other readings of the others would change; None where nobody else decides."""
-        return self.findings.readings if self.findings else None
+        return None if self.findings.solved is None else self.findings.result(Readings)
 
     @property
     def reading_digits(self) -> int:
@@ -102,11 +140,12 @@ class Page:
     @cached_property
     def decisions(self) -> list[Decision]:
         """The decisions of actors who choose, those that may come up first."""
-        if self.findings is None:
+        policy = None if self.findings.solved is None else self.findings.result(Policy)
+        if policy is None:
             return []
         solution = self.findings.solution
         found = []
-        for node in self.findings.policy.events:
+        for node in policy.events:
             if node.by is None or solution.solver.plays[node.by].kind == "assessed":
                 continue
             values = [solution.branch_value(node.node, each.branch, node.by) for each in node.branches]
@@ -136,8 +175,27 @@ def render_page(page: Page) -> str:
         loader=PackageLoader("crossroads.report"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters.update(percent=percent, short=short, cell=_cell, amount=amount, svg=_inline, unbroken=_unbroken)
+    environment.filters.update(percent=percent, short=short, cell=_cell, amount=amount, svg=_inline)
+    environment.filters["linked"] = lambda sentence: linked(sentence, page.anchors)
     return environment.get_template("page.html.j2").render(page=page)
+
+
+def linked(sentence: Sentence, anchors: Mapping[str, str]) -> Markup:
+    """Return a sentence in which every number leads to the result that it comes from, and says where it stands."""
+    return Markup().join(
+        _link(piece, anchors) if isinstance(piece, Figure) else escape(str(piece)) for piece in sentence.pieces
+    )
+
+
+def _link(figure: Figure, anchors: Mapping[str, str]) -> Markup:
+    # A number stays on one line with its unit.
+    shown = figure.shown.replace(" ", "\N{NO-BREAK SPACE}")
+    anchor = anchors.get(figure.number.places[0].question) if figure.number.places else None
+    place = Markup(' href="#{}"').format(anchor) if anchor else Markup()
+    link = Markup('<a class="figure"{} title="{}">{}</a>').format(place, figure.origin(), shown)
+    if not figure.word:
+        return link
+    return (Markup("{}, {}") if figure.is_aside else Markup("{} ({})")).format(figure.word, link)
 
 
 _PROBABILITIES = {"probability", "reach", "weight", "cumulative"}
@@ -151,11 +209,6 @@ def _cell(row: Row, key: str) -> str:
     if isinstance(value, float):
         return percent(value) if key in _PROBABILITIES else f"{value:.4g}"
     return " ".join(value) if isinstance(value, list) else "" if value is None else str(value)
-
-
-def _unbroken(sentence: str) -> str:
-    """Return a sentence whose numbers stay on one line with their per cent signs."""
-    return sentence.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _inline(svg: str) -> Markup:

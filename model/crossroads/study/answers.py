@@ -135,19 +135,17 @@ class Answers(Inputs):
 
     @cached_property
     def findings(self) -> "Findings":
-        """The results that the brief and the report are made of."""
-        from crossroads.report.findings import gather
+        """The results that the brief and the report are made of, each found when it is asked for."""
+        from crossroads.report.findings import Findings
 
-        return gather(self.solve(), self.answer)
+        solved = None if self.reading.is_game else self.solve()
+        return Findings(self.reading, self.answer, solved, lambda question: self.declined.get(question, ""))
 
-    @property
+    @cached_property
     def brief(self) -> "Brief":
-        """The conclusions in words."""
+        """The conclusions in words; its ``to_markdown`` and ``to_json`` tell where every number comes from."""
         from crossroads.report.brief import write_brief
-        from crossroads.report.game import write_game_brief
 
-        if self.reading.is_game:
-            return write_game_brief(self.reading, self.answer("equilibrium"), self.declined.get("equilibrium", ""))
         return write_brief(self.findings)
 
     @property

@@ -40,13 +40,11 @@ def report_page(answers: Answers, drawings: Mapping[str, Drawing | Print]) -> st
             svg=drawing.svg,
             result=answers.analyse(CHARTS[name].question),
             is_wide=drawing.is_wide,
+            nothing=drawing.nothing,
         )
         for name, drawing in drawings.items()
     ]
-    findings = None if answers.reading.is_game else answers.findings
-    return render_page(
-        Page(answers.reading, answers.brief, findings, pictures, answers.declined, _record(answers, pictures))
-    )
+    return render_page(Page(answers.brief, answers.findings, pictures, answers.declined, _record(answers, pictures)))
 
 
 def _record(answers: Answers, pictures: Iterable[Picture]) -> str:
@@ -65,6 +63,7 @@ def outputs_of(answers: Answers, prints: Mapping[str, Print]) -> dict[str, str |
         **{f"tables/{name}.csv": result.to_csv() for name, result in answers.results.items()},
         "report.html": report_page(answers, prints),
         "brief.txt": f"{answers.brief}\n",
+        "brief.md": answers.brief.to_markdown(),
         RESULTS: answers.results_json(),
     }
 

@@ -230,7 +230,7 @@ class Study(Answers):
         brief = self.brief
         parts = [f"<h3>{escape(brief.title)}</h3>"]
         for section in brief.sections:
-            lines = "".join(f"<li>{escape(sentence)}</li>" for sentence in section.sentences)
+            lines = "".join(f"<li>{escape(str(sentence))}</li>" for sentence in section.sentences)
             parts.append(f"<p><strong>{escape(section.heading)}</strong></p><ul>{lines}</ul>")
         return "".join(parts)
 
