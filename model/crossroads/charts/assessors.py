@@ -51,8 +51,10 @@ def frame(result: Assessors) -> Frame:
     )
 
 
-def _shown(result: Assessors) -> tuple[Disputed, ...]:
-    return result.numbers[:_MOST]
+def _shown(result: Assessors) -> list[Disputed]:
+    """Return the numbers that have a row: those of the crux, and what moves the lead most beside them."""
+    first = sorted(result.numbers, key=lambda each: _part(result, each) == "")[:_MOST]
+    return [each for each in result.numbers if each in first]
 
 
 def _rows(result: Assessors) -> int:
