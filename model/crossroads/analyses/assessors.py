@@ -29,7 +29,7 @@ from crossroads.analyses.subject import Subject
 from crossroads.errors import AnalysisError
 from crossroads.figures import amount, decimals_for, quoted
 from crossroads.program import Option, Solution
-from crossroads.prose import listed, plural
+from crossroads.prose import listed, plural, within_sentence
 from crossroads.scenario import Parameter
 
 Of = Literal["choices", "numbers"]
@@ -102,7 +102,9 @@ class Assessors(Result):
         """Return who chooses something, as the part of a list with that number: the first has a verb."""
         if len(self.people) > _MOST_PEOPLE:
             return f"{len(labels)} " if number else f"{len(labels)} of {len(self.people)} assessors choose "
-        return f"{listed(labels)} {'' if number else 'chooses ' if len(labels) == 1 else 'choose '}"
+        verb = "" if number else "chooses " if len(labels) == 1 else "choose "
+        who = listed(label if number == i == 0 else within_sentence(label) for i, label in enumerate(labels))
+        return f"{who} {verb}"
 
     def _agreed(self) -> str:
         if not (found := self.by_choice()):
@@ -141,7 +143,7 @@ class Assessors(Result):
     def _shortfalls(self) -> str:
         """Return who judges only some of the numbers."""
         count = len(self.numbers)
-        part = [f"{each.label} judges {each.stated}" for each in self.people if each.stated < count]
+        part = [f"{within_sentence(each.label)} judges {each.stated}" for each in self.people if each.stated < count]
         return f"Of {plural(count, 'number')} {listed(part)}; base values stand in for the others." if part else ""
 
     def _common(self) -> str:
