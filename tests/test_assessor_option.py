@@ -1,16 +1,21 @@
 """A scenario as one assessor sees it: laid over the file with blame, and the same digits as the analysis."""
 
 import json
+import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 import crossroads
-from commands import run
+from commands import ROOT, run
 from crossroads.analyses.assessors import Assessors
 from crossroads.errors import ScenarioError
 from crossroads.study import Study
 from test_assessors import DRILL
+
+PAGE = (ROOT / "docs" / "assessors.md").read_text("utf-8")
+SESSIONS = re.findall(r"```\n\$ (crossroads [^\n]*)\n(.*?)```", PAGE, re.DOTALL)
 
 
 @pytest.fixture
@@ -127,6 +132,50 @@ def test_what_the_author_expects_is_not_expected_of_others(file: str) -> None:
     # Drilling is best in the base case, and the file expects the sale.
     assert [each.code for each in crossroads.load(file).broken_expectations()] == ["expectation"]
     assert as_seen(file, "anna").broken_expectations() == []
+
+
+@pytest.mark.parametrize(("command", "output"), SESSIONS, ids=[command for command, _ in SESSIONS])
+def test_the_sessions_of_the_page_print_what_they_show(
+    command: str, output: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+
+    assert run(*shlex.split(command)[1:]).stdout.strip() == output.strip()
+
+
+def test_the_vineyard_is_as_its_readme_works_it_out() -> None:
+    result = crossroads.load(ROOT / "scenarios" / "vineyard" / "scenario.yaml", draws=64).analyse("assessors")
+    assert isinstance(result, Assessors)
+
+    assert [(each.label, each.choice) for each in result.people] == [
+        ("Ines", "wait"), ("Karl", "now"), ("Noor", "protect"),
+    ]  # fmt: skip
+    assert [each.values for each in result.people] == [
+        pytest.approx((292, 352.8, 345.4)), pytest.approx((292, 274.2, 286.6)), pytest.approx((292, 287.4, 296.2)),
+    ]  # fmt: skip
+    assert result.pools[0].values == pytest.approx((292, 297.31875, 303.64375))
+    assert result.crux is not None
+    assert [each.numbers for each in result.crux.sets] == [("p_storm", "p_rot")]
+
+
+def test_the_voices_of_the_flagship_leave_its_base_case_and_hang_on_one_number() -> None:
+    home = ROOT / "scenarios" / "belarus-2022"
+    base, judged = crossroads.load(home / "scenario.yaml"), crossroads.load(home / "assessors.yaml", draws=64)
+    result = judged.analyse("assessors")
+    assert isinstance(result, Assessors)
+
+    for name, parameter in base.scenario.parameters.items():
+        mine = judged.scenario.parameters[name]
+        assert (mine.value, mine.distribution) == (parameter.value, parameter.distribution)
+        ends = [end for view in mine.views.values() for end in (view.low, view.high)]
+        assert all(parameter.low <= end <= parameter.high for end in ends)  # type: ignore[operator]
+        assert all(view.claims and view.note for view in mine.views.values())
+    assert {each.id: each.choice for each in result.people} == {
+        "author": "hold", "minsk": "hold", "kyiv": "join", "latushka": "join",
+    }  # fmt: skip
+    assert result.crux is not None
+    assert [each.numbers for each in result.crux.sets] == [("p_accept_host",)]
+    assert judged.broken_expectations() == []
 
 
 def test_the_analysis_is_told_on_the_command_line(file: str) -> None:

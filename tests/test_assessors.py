@@ -343,8 +343,8 @@ def test_random_scenarios_are_solved_as_by_plain_recursion(data: Data, views: li
     for name in ("p", "q", "k"):
         parameters[name] = parameters[name] | {"assessors": {f"a{i}": each[name] for i, each in enumerate(views)}}
     solution = solution_of({**data, "parameters": parameters})
-    if solution.best is None:
-        with pytest.raises(AnalysisError, match="no one first decision"):
+    if len(solution.options) < 2 or solution.best is None:
+        with pytest.raises(AnalysisError, match=r"no one first decision|one option alone|not play rationally"):
             analyse_assessors(Subject(solution, Sampling(64)))
         return
     result = analyse_assessors(Subject(solution, Sampling(64)))

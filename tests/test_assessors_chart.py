@@ -56,5 +56,8 @@ def test_many_people_with_long_names_have_room() -> None:
     figure = figure_of(result)
 
     assert result.people[11].problem == "the probability of well.wet is 1.1"
+    # The crux has its row, though what it moves is known at no end but one.
+    assert "p" in [label.text for label in labels(figure)]
+    assert result.headline().startswith("9 of 12 assessors choose “Drill”, 2 “Sell”; they would agree if")
     assert cut(figure) == []
     assert overlapping(figure) == []

@@ -20,7 +20,7 @@ from crossroads.analyses.analysis import Analysis
 from crossroads.analyses.judging.choices import Chooser
 from crossroads.analyses.judging.crux import Crux, find_crux
 from crossroads.analyses.judging.disputed import Disputed, disputed_numbers
-from crossroads.analyses.judging.people import people_of, told_people
+from crossroads.analyses.judging.people import People, people_of
 from crossroads.analyses.judging.pools import DEFAULT_POWER, POOLS, Pool, pool_values, probabilities
 from crossroads.analyses.judging.recommending import Recommendation, Recommender
 from crossroads.analyses.result import Result, Row, made_with
@@ -28,13 +28,16 @@ from crossroads.analyses.settings import Setting, read_number, read_one_of
 from crossroads.analyses.subject import Subject
 from crossroads.errors import AnalysisError
 from crossroads.figures import amount, decimals_for, quoted
-from crossroads.prose import listed, plural
+from crossroads.program import Option, Solution
+from crossroads.prose import listed, plural, within_sentence
 from crossroads.scenario import Parameter
 
 Of = Literal["choices", "numbers"]
 
 # So many sets are named in a sentence, of so many numbers each; beyond they are counted.
 _MOST_SETS, _MOST_NAMED = 2, 3
+# More people than these are counted, too.
+_MOST_PEOPLE = 4
 
 
 @dataclass(frozen=True)
@@ -90,22 +93,26 @@ class Assessors(Result):
         if self.agree:
             return self._agreed()
         chosen = [
-            f"{told_people(labels)} {self._verb(labels, number)}{quoted(self.label(option))}"
+            f"{self._who(labels, number)}{quoted(self.label(option))}"
             for number, (option, labels) in enumerate(self.by_choice().items())
         ]
         return f"{listed(chosen) if len(chosen) > 2 else ', '.join(chosen)}; {self.bridge()}"
 
-    def _verb(self, labels: list[str], number: int) -> str:
-        """Return the verb of the first part of a list; the others go without."""
-        return "" if number else "chooses " if len(labels) == 1 else "choose "
+    def _who(self, labels: list[str], number: int) -> str:
+        """Return who chooses something, as the part of a list with that number: the first has a verb."""
+        if len(self.people) > _MOST_PEOPLE:
+            return f"{len(labels)} " if number else f"{len(labels)} of {len(self.people)} assessors choose "
+        verb = "" if number else "chooses " if len(labels) == 1 else "choose "
+        who = listed(label if number == i == 0 else within_sentence(label) for i, label in enumerate(labels))
+        return f"{who} {verb}"
 
     def _agreed(self) -> str:
         if not (found := self.by_choice()):
             return "Nobody's numbers make sense"
         ((option, labels),) = found.items()
-        who = f"All {len(labels)} assessors choose" if len(labels) > 2 else f"{told_people(labels)} chooses"
+        who = f"All {len(labels)} assessors choose" if len(labels) > 2 else f"{listed(labels)} chooses"
         if len(labels) == 2:
-            who = f"{told_people(labels)} both choose"
+            who = f"{listed(labels)} both choose"
         return f"{who} {quoted(self.label(option))}"
 
     def bridge(self) -> str:
@@ -136,7 +143,7 @@ class Assessors(Result):
     def _shortfalls(self) -> str:
         """Return who judges only some of the numbers."""
         count = len(self.numbers)
-        part = [f"{each.label} judges {each.stated}" for each in self.people if each.stated < count]
+        part = [f"{within_sentence(each.label)} judges {each.stated}" for each in self.people if each.stated < count]
         return f"Of {plural(count, 'number')} {listed(part)}; base values stand in for the others." if part else ""
 
     def _common(self) -> str:
@@ -249,31 +256,41 @@ def analyse_assessors(
     _check(pool, extremise, of)
     solution = subject.solution
     everybody = people_of(solution.scenario)
-    if solution.best is None:
-        raise AnalysisError("The perspective has no one first decision, so there are no options to compare.")
-    if len(solution.options) < 2:
-        raise AnalysisError("There is one option alone, so there is nothing to agree on.")
+    best = _best_of(solution)
     probable = probabilities(solution.scenario)
     common = {each: [_pooled(n, each, extremise, probable) for n in everybody.numbers] for each in POOLS}
     recommender = Recommender(subject, Chooser(solution), everybody)
     people = tuple(recommender.person(number) for number in range(len(everybody.people)))
     pools = tuple(recommender.pool(each, common[each]) for each in POOLS)
-    crux, problem = _crux(recommender, people, pools[list(POOLS).index(pool)], common[pool])
+    sound = everybody.without(frozenset(each.id for each in people if each.problem))
+    crux, problem = _crux(recommender, sound, pools[list(POOLS).index(pool)], common[pool])
     return Assessors(
         made=made_with(solution, subject.sampling),
         unit=solution.scenario.objective_unit(solution.by),
         options=tuple((option.id, option.label) for option in solution.options),
         people=people,
         pools=pools,
-        numbers=disputed_numbers(solution, everybody, common[pool], probable),
+        numbers=disputed_numbers(solution, sound, common[pool], probable),
         pool=pool,
         power=extremise,
         crux=crux,
-        best=solution.best.id,
+        best=best.id,
         crux_problem=problem,
         silent=everybody.silent,
         of=of,
     )
+
+
+def _best_of(solution: Solution) -> Option:
+    """Return the best option of the base case, where there is something to choose."""
+    if not solution.options:
+        raise AnalysisError("The perspective has no one first decision, so there are no options to compare.")
+    if len(solution.options) == 1:
+        raise AnalysisError("There is one option alone, so there is nothing to agree on.")
+    if solution.best is None:
+        actor = solution.scenario.actor_label(solution.by)
+        raise AnalysisError(f"{actor} does not play rationally, so no option is recommended. Read it as rational.")
+    return solution.best
 
 
 def _check(pool: str, extremise: float, of: str) -> None:
@@ -290,12 +307,11 @@ def _pooled(number: Parameter, pool: Pool, power: float, probable: frozenset[str
 
 
 def _crux(
-    recommender: Recommender, people: Sequence[Recommendation], pool: Recommendation, common: Sequence[float | None]
+    recommender: Recommender, sound: People, pool: Recommendation, common: Sequence[float | None]
 ) -> tuple[Crux | None, str]:
     """Return the crux among those whose numbers make sense, or why there is none."""
     if pool.problem:
         return None, f"by the pool {quoted(pool.label)} {pool.problem}"
-    sound = recommender.everybody.without(frozenset(each.id for each in people if each.problem))
     if not sound.people:
         return None, "nobody's numbers make sense"
     values = np.array([value for value in common if value is not None], np.float64)

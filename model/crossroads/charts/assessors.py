@@ -36,8 +36,7 @@ def frame(result: Assessors) -> Frame:
     labels = [*(each.label for each in rows), *(each.label for each in _shown(result))]
     return Frame(
         height=_rows(result) * _ROW + 3 * _HEADING,
-        left=min(max(*(width_of(each, _LABEL) for each in labels), *(width_of(each, _SMALL) for each in said)), 3.3)
-        + 0.25,
+        left=_left([*(width_of(each, _LABEL) for each in labels), *(width_of(each, _SMALL) for each in said)]),
         right=max(width_of(_choice(result, each), bold=True) for each in rows) + 0.2,
         bottom=0.35,
         subtitle=f"Lead of {quoted(result.label(result.best))} over the best other option{unit}; left of 0 another is "
@@ -51,8 +50,15 @@ def frame(result: Assessors) -> Frame:
     )
 
 
-def _shown(result: Assessors) -> tuple[Disputed, ...]:
-    return result.numbers[:_MOST]
+def _left(widths: list[float]) -> float:
+    """Return the room for labels of some widths, in inches."""
+    return min(max(widths), _LABEL_WIDTH) + 0.25
+
+
+def _shown(result: Assessors) -> list[Disputed]:
+    """Return the numbers that have a row: those of the crux, and what moves the lead most beside them."""
+    first = sorted(result.numbers, key=lambda each: _part(result, each) == "")[:_MOST]
+    return [each for each in result.numbers if each in first]
 
 
 def _rows(result: Assessors) -> int:
@@ -72,10 +78,12 @@ def _choice(result: Assessors, each: Recommendation) -> str:
 
 
 def _said(result: Assessors, each: Disputed) -> str:
-    """Return who says what of a number, from the least to the greatest."""
+    """Return who says what of a number, from the least to the greatest; these two alone where that is too long."""
     labels = {person.id: person.label for person in result.people}
     ordered = sorted(each.views, key=lambda view: view[1])
-    return " · ".join(f"{labels[name]} {plain_number(value)}" for name, value in ordered)
+    said = [f"{labels[name]} {plain_number(value)}" for name, value in ordered]
+    whole = " · ".join(said)
+    return whole if width_of(whole, _SMALL) <= _LABEL_WIDTH else f"{said[0]} … {said[-1]}"
 
 
 def draw(result: Assessors, axes: Axes) -> None:
@@ -135,6 +143,8 @@ def _number(axes: Axes, result: Assessors, each: Disputed, at: float) -> float:
     axes.text(left_edge(axes), y + 0.095, said, size=_SMALL, color=SOFT, va="center", transform=place)
     if each.leads:
         low, high = min(each.leads), max(each.leads)
+        # A bar without length would not be seen.
+        axes.plot([low, low], [y - _BAR / 2, y + _BAR / 2], color=tinted(INK, 0.6), linewidth=1.5, zorder=3)
         axes.barh([y], [high - low], left=low, height=_BAR, color=tinted(INK, 0.6), zorder=3, label=each.parameter)
     axes.text(width + 0.15, y, _part(result, each), va="center", color=INK, transform=place)
     return at + _ROW

@@ -138,10 +138,19 @@ class _Search:
 
     def agreed(self, sets: Sequence[tuple[int, ...]]) -> tuple[Index, Mask]:
         """Return the option that all choose with each set common, -1 where they differ; and which make sense."""
+        masks = self._masks(sets)
+        return self._same(masks, np.broadcast_to(self.common, masks.shape))
+
+    def _masks(self, sets: Sequence[tuple[int, ...]]) -> Mask:
+        """Return which numbers are common in each set, (S, J)."""
         masks = np.zeros((len(sets), len(self.names)), np.bool_)
         for row, each in zip(masks, sets, strict=True):
             row[list(each)] = True
-        return self._same(masks, np.broadcast_to(self.common, masks.shape))
+        return masks
+
+    def _values(self, points: Array) -> Array:
+        """Return what each option is worth where the numbers are at points, (S, J) → (O, S)."""
+        return self.chooser.values(dict(zip(self.names, points.T, strict=True)))
 
     def _same(self, masks: Mask, common: Array) -> tuple[Index, Mask]:
         """Return the option that all choose at each of S points; person by person, as long as they agree."""
@@ -149,7 +158,7 @@ class _Search:
         open_ = np.arange(len(masks))
         for number, own in enumerate(self.own):
             points = np.where(masks[open_], common[open_], own)
-            choices = self.chooser.choices(self.chooser.values(dict(zip(self.names, points.T, strict=True))))
+            choices = self.chooser.choices(self._values(points))
             is_valid[open_[choices < 0]] = False
             if number == 0:
                 agreed[open_] = choices
@@ -174,13 +183,10 @@ class _Search:
 
     def losses(self, sets: Sequence[tuple[int, ...]]) -> Array:
         """Return what all lose together with each set common, if they take the option at which that is least."""
-        masks = np.zeros((len(sets), len(self.names)), np.bool_)
-        for row, each in zip(masks, sets, strict=True):
-            row[list(each)] = True
+        masks = self._masks(sets)
         total: Array | float = 0.0
         for own in self.own:
-            points = np.where(masks, self.common, own)
-            values = self.chooser.values(dict(zip(self.names, points.T, strict=True)))
+            values = self._values(np.where(masks, self.common, own))
             total = total + (values.max(axis=0) - values)
         return np.asarray(np.nan_to_num(np.min(total, axis=0), nan=np.inf), np.float64)
 

@@ -32,7 +32,7 @@ class Disputed:
     common: float | None
     """What they would agree on: the pooled value; None where the pool has none."""
     views: tuple[tuple[str, float], ...]
-    """Who says what, in the order of the people."""
+    """Who says what, those whose numbers make no sense included."""
     low: float
     """The least value that it has for anybody: where somebody says nothing of it, that is its base value."""
     high: float
@@ -49,9 +49,8 @@ class Disputed:
 
     @property
     def swing(self) -> float | None:
-        """How far the lead goes up and down from the lowest assessor over the mean to the highest."""
-        leads = self.leads
-        return max(leads) - min(leads) if len(leads) == _PLACES else None
+        """How far the lead goes up and down between the lowest assessor, the mean and the highest; None if unknown."""
+        return max(self.leads) - min(self.leads) if len(self.leads) > 1 else None
 
     @property
     def leads(self) -> list[float]:
@@ -62,7 +61,19 @@ class Disputed:
 def disputed_numbers(
     solution: Solution, people: People, common: Sequence[float | None], probable: frozenset[str]
 ) -> tuple[Disputed, ...]:
-    """Return the numbers that people judge, by what their dispute moves, the most first."""
+    """Return the numbers that people judge, by what their dispute moves, the most first.
+
+    Parameters
+    ----------
+    people
+        Those whose numbers make sense: who is the lowest and who the highest is told among them.
+    common
+        The pooled value of each number.
+    probable
+        The numbers that are probabilities.
+    """
+    if not people.people:
+        return ()
     means = [mean_of(each.views) for each in people.numbers]
     places = np.stack([people.own.min(axis=0), np.array(means), people.own.max(axis=0)])  # (3, J)
     columns = {each.name: np.full(places.size, each.value) for each in people.numbers}
@@ -76,7 +87,7 @@ def disputed_numbers(
         whys = [invalid.why(first + place) for place in range(_PLACES)]
         leads = [None if why else float(measured.figure[first + place]) for place, why in enumerate(whys)]
         choices = [None if why else measured.choices[first + place] for place, why in enumerate(whys)]
-        said = tuple((who.id, who.views[each.name].value) for who in people.people if each.name in who.views)
+        said = tuple((who, view.value) for who, view in each.views.items())
         return Disputed(
             each.name, each.label, each.unit, each.name in probable, each.value, common[i], said,
             float(places[0, i]), float(places[2, i]), leads[0], leads[1], leads[2], choices[0], choices[2],

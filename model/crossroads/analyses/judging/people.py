@@ -16,7 +16,6 @@ from crossroads.errors import AnalysisError
 from crossroads.graph import build_graph
 from crossroads.program import Solution, compile_graph, make_solver
 from crossroads.program.rollback import TIE
-from crossroads.prose import listed
 from crossroads.scenario import Parameter, Scenario
 from crossroads.scenario.seen import with_numbers
 from crossroads.scenario.views import View, mean_of, mixture_of
@@ -137,12 +136,3 @@ def best_shares(solution: Solution, scenario: Scenario, sampling: Sampling) -> S
     found = means(simulation.totals(observe, ()))
     left = simulation.left_beside(found.count).sentence
     return Shares(tuple(found.mean.tolist()), tuple(found.error.tolist()), left)
-
-
-def told_people(labels: tuple[str, ...] | list[str], most: int = 3) -> str:
-    """Return people as a list in a sentence, cut where there are many.
-
-    >>> told_people(["Anna", "Ben"]), told_people(list("abcde"))
-    ('Anna and Ben', 'a, b and 3 others')
-    """
-    return listed(labels if len(labels) <= most else [*labels[: most - 1], f"{len(labels) - most + 1} others"])
