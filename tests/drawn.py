@@ -27,27 +27,33 @@ SCENARIOS = Path(__file__).parents[1] / "scenarios"
 ELSEWHERE = {
     "frontier": Path(__file__).parent / "textbook" / "treat-or-wait.yaml",
     "equilibrium": SCENARIOS / "beer-or-quiche" / "scenario.yaml",
+    **dict.fromkeys(("forecast", "score", "hindsight"), Path(__file__).parent / "data" / "resolved.yaml"),
 }
 """Analyses, and their charts, that most scenarios have no answer to, with one that has: a frontier needs a cost and an
-effect, equilibria need several actors who choose."""
+effect, equilibria need several actors who choose, forecasts and scores need questions."""
 # Nobody else decides in the first steps, nor on the oil field.
 _ABOUT_OTHERS, _ALONE = {"readings", "strategy", "precision"}, {"first-steps", "oil-driller", "pump-shifts"}
 # Boxes may share an edge: they are rounded to pixels.
 SLACK = 1.0
 # What is asked of decisions that hide where they are; the shipped scenarios that have some.
 ABOUT_HIDING, HIDING = {"beliefs"}, ("oil-driller", "pump-shifts")
+# What is asked of open questions; the shipped scenarios that ask some.
+_ABOUT_QUESTIONS, _ASKING = {"forecast"}, ("belarus-2022", "ferry-strike")
 
 
 def lacking(name: str) -> set[str]:
     """Return the questions to which a shipped scenario has no answer."""
     hiding = set() if name in HIDING else ABOUT_HIDING
-    return {*ELSEWHERE, *hiding, *(_ABOUT_OTHERS if name in _ALONE else ())}
+    elsewhere = ELSEWHERE.keys() - (_ABOUT_QUESTIONS if name in _ASKING else set())
+    return {*elsewhere, *hiding, *(_ABOUT_OTHERS if name in _ALONE else ())}
 
 
 def small(question: str, name: str) -> str:
     """Return a shipped scenario that a question applies to: the one that is named, if it does."""
     if question not in lacking(name):
         return name
+    if question in _ABOUT_QUESTIONS:
+        return "ferry-strike"
     return "oil-driller" if question in ABOUT_HIDING else "harbour-crisis"
 
 

@@ -279,7 +279,8 @@ def test_analyses_of_options_say_why_they_do_not_apply(tmp_path: Path) -> None:
     # Nobody else decides, and everything is seen.
     others = {"readings", "strategy", "precision", "equilibrium"}
     choosing = {"implied", "posterior", "frontier", "rules"}
-    assert set(study.declined) == {"options", "outcomes"} | uncertain | others | choosing | ABOUT_HIDING
+    asked = {"forecast", "score", "hindsight"}
+    assert set(study.declined) == {"options", "outcomes"} | uncertain | others | choosing | asked | ABOUT_HIDING
     assert "has no one first decision" in study.declined["options"]
     assert study.solve().root[0] == pytest.approx(0.5)
     tornado = study.analyse("tornado")

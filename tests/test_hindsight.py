@@ -235,3 +235,16 @@ def test_a_file_of_resolutions_is_checked_at_its_lines(well: Study, tmp_path: Pa
         "  Add date.\n\n"
         "2 problems."
     )
+
+
+def test_the_ferries_have_the_answer_of_their_readme() -> None:
+    folder = Path(__file__).parents[1] / "scenarios" / "ferry-strike"
+    result = crossroads.load(folder / "overlays" / "resolved.yaml").analyse("hindsight")
+    assert isinstance(result, Hindsight)
+
+    # Beforehand, with 1.23 for summer and autumn taken off; then a strike wins with 0.65 / (0.65 + 0.35 * 0.35), the
+    # other company costs 2, and after talks the strike is a point worse.
+    win = 0.65 / 0.7725
+    strike = 9 * win - 2 * (1 - win) - 2.5 - 2
+    assert [each.before for each in result.options] == pytest.approx([1.23875 - 1.23, 3.18925 - 1.23, 3 - 1.23])
+    assert [each.known for each in result.options] == pytest.approx([strike, strike - 1, 3 - 2])
