@@ -24,7 +24,7 @@ from crossroads.analyses.forecasting.forecasters import MODEL
 from crossroads.analyses.score import Score, score_forecasts
 from crossroads.charts import figure_of, to_svg
 from crossroads.cli import main
-from crossroads.errors import AnalysisError
+from crossroads.errors import AnalysisError, ScenarioError
 from crossroads.study import Study
 from drawn import cut, labels, overlapping
 from test_forecast import FERRIES, RESOLVED
@@ -228,6 +228,18 @@ def test_a_resolution_belongs_to_one_question(tmp_path: Path) -> None:
     with pytest.raises(AnalysisError) as refused:
         score_forecasts(subjects[:1], _file(tmp_path, "Q11: {date: 2030-06-30, outcome: true}"))
     assert str(refused.value) == "There is no question Q11 to resolve. Did you mean Q1?"
+
+
+def test_an_overlay_is_no_file_of_resolutions() -> None:
+    overlay = str(FERRIES / "overlays" / "resolved.yaml")
+    with pytest.raises(ScenarioError) as refused:
+        score(crossroads.load(FERRIES / "scenario.yaml"), overlay)
+
+    assert str(refused.value) == (
+        f"{overlay}: error: [not-resolutions]\n"
+        "  This is a scenario or an overlay; a file of resolutions has questions alone.\n"
+        "  Lay an overlay over its scenario with --overlay, or write for example: Q1: {date: 2023-03-01, outcome: true}"
+    )
 
 
 def test_nothing_resolved_is_nothing_to_score() -> None:
