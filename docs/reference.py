@@ -20,6 +20,12 @@ same for editors.
 Where a **formula** may stand, there may be a number, a parameter's name, or a formula over parameters: `+ - * / **`,
 comparisons, `and or not`, `a if c else b`, and `min max abs sqrt exp log clip`. Nothing else is evaluated.
 
+## Events
+
+Where an **event** may stand, in questions and expectations, there may be a list of nodes and branches (`node.branch`),
+any of which the path meets, or a formula over them: `and`, `or`, `not` and brackets, as in
+`first.join and not (loyal.yes or exposed)`. [What can be asked of them](forecasts.md).
+
 ## Ranges and distributions
 
 `low` and `high` with a `value` are PERT(low, value, high). Otherwise `distribution: {NAME: {...}}` names the shape:

@@ -28,9 +28,10 @@ ELSEWHERE = {
     "frontier": Path(__file__).parent / "textbook" / "treat-or-wait.yaml",
     "equilibrium": SCENARIOS / "beer-or-quiche" / "scenario.yaml",
     "assessors": SCENARIOS / "vineyard" / "scenario.yaml",
+    **dict.fromkeys(("forecast", "score", "hindsight"), Path(__file__).parent / "data" / "resolved.yaml"),
 }
 """Analyses, and their charts, that most scenarios have no answer to, with one that has: a frontier needs a cost and an
-effect, equilibria need several actors who choose, assessors somebody who judges."""
+effect, equilibria need several actors who choose, assessors somebody who judges, forecasts and scores questions."""
 # Nobody else decides in the first steps, nor on the oil field.
 _ABOUT_OTHERS, _ALONE = {"readings", "strategy", "precision"}, {"first-steps", "oil-driller", "pump-shifts"}
 # Boxes may share an edge: they are rounded to pixels.
@@ -39,19 +40,24 @@ SLACK = 1.0
 ABOUT_HIDING, HIDING = {"beliefs"}, ("oil-driller", "pump-shifts")
 # What is asked of evidence; the shipped scenarios that cite some.
 ABOUT_EVIDENCE, CITING = {"sources"}, ("belarus-2022", "oil-driller")
+# What is asked of open questions; the shipped scenarios that ask some.
+_ABOUT_QUESTIONS, _ASKING = {"forecast"}, ("belarus-2022", "ferry-strike")
 
 
 def lacking(name: str) -> set[str]:
     """Return the questions to which a shipped scenario has no answer."""
     hiding = set() if name in HIDING else ABOUT_HIDING
     evidence = set() if name in CITING else ABOUT_EVIDENCE
-    return {*ELSEWHERE, *hiding, *evidence, *(_ABOUT_OTHERS if name in _ALONE else ())}
+    elsewhere = ELSEWHERE.keys() - (_ABOUT_QUESTIONS if name in _ASKING else set())
+    return {*elsewhere, *hiding, *evidence, *(_ABOUT_OTHERS if name in _ALONE else ())}
 
 
 def small(question: str, name: str) -> str:
     """Return a shipped scenario that a question applies to: the one that is named, if it does."""
     if question not in lacking(name):
         return name
+    if question in _ABOUT_QUESTIONS:
+        return "ferry-strike"
     return "oil-driller" if question in ABOUT_HIDING | ABOUT_EVIDENCE else "harbour-crisis"
 
 

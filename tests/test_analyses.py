@@ -21,7 +21,7 @@ from crossroads.analyses.tornado import Tornado
 from crossroads.errors import AnalysisError
 from crossroads.scenario import any_of
 from crossroads.study import Study
-from drawn import ABOUT_EVIDENCE, ABOUT_HIDING, ABOUT_QUESTIONS, ELSEWHERE, result_of, small
+from drawn import ABOUT_EVIDENCE, ABOUT_HIDING, ELSEWHERE, result_of, small
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 
@@ -280,7 +280,7 @@ def test_analyses_of_options_say_why_they_do_not_apply(tmp_path: Path) -> None:
     # Nobody else decides, and everything is seen.
     others = {"readings", "strategy", "precision", "equilibrium"}
     choosing = {"implied", "posterior", "frontier", "rules", "assessors"}
-    aside = ABOUT_HIDING | ABOUT_EVIDENCE | ABOUT_QUESTIONS
+    aside = ABOUT_HIDING | ABOUT_EVIDENCE | {"forecast", "score", "hindsight"}
     assert set(study.declined) == {"options", "outcomes"} | uncertain | others | choosing | aside
     assert "has no one first decision" in study.declined["options"]
     assert study.solve().root[0] == pytest.approx(0.5)

@@ -176,6 +176,32 @@ def test_what_hangs_on_the_choice_is_told(well: Study, tmp_path: Path) -> None:
     )
 
 
+def test_of_equally_good_options_the_one_chosen_beforehand_stays(tmp_path: Path) -> None:
+    # Whoever waits drills later at no loss: -5 + 20 * 0.4 + (-73 + 200) is as much as drilling at once for 130.
+    text = WELL.replace("drill: {to: well, payoff: -70}", "drill: {to: well, payoff: -73}").replace(
+        "{payoff: 10}", "{}"
+    )
+    text = text.replace("leave: {label: Leave, payoff: 10}", "leave: {label: Leave, payoff: -10}")
+    (tmp_path / "well.yaml").write_text(text, "utf-8")
+
+    result = resolved(crossroads.load(tmp_path / "well.yaml"), tmp_path, wet=True)
+
+    assert [each.known for each in result.options] == pytest.approx([130, 130, None])
+    assert (result.best.id, result.lead, result.is_changed) == ("wait", 0, False)
+    assert result.headline() == "Knowing what happened, “Wait” would still be best: worth 130.00, as is “Drill”"
+
+
+def test_it_is_judged_as_the_risk_has_it(tmp_path: Path) -> None:
+    (tmp_path / "well.yaml").write_text(f"{WELL}actors: {{driller: {{risk: {{kind: log, wealth: 300}}}}}}\n", "utf-8")
+    study = crossroads.load(tmp_path / "well.yaml")
+
+    # With oil waiting ends with 145 or 125, without it with 15 or -5: the certain totals that are worth as much.
+    wet, dry = (resolved(study, tmp_path, wet=is_wet).options for is_wet in (True, False))
+    assert wet[1].known == pytest.approx(445**0.4 * 425**0.6 - 300)
+    assert dry[1].known == pytest.approx(315**0.4 * 295**0.6 - 300)
+    assert [each.known for each in dry] == pytest.approx([-70, dry[1].known, 10])
+
+
 def test_it_is_clairvoyance_where_the_event_comes_whatever_is_done(tmp_path: Path) -> None:
     # The same well, with a state that shows after every option.
     text = WELL.replace("leave: {label: Leave, payoff: 10}", "leave: {label: Leave, to: well, payoff: -50}")
@@ -235,3 +261,16 @@ def test_a_file_of_resolutions_is_checked_at_its_lines(well: Study, tmp_path: Pa
         "  Add date.\n\n"
         "2 problems."
     )
+
+
+def test_the_ferries_have_the_answer_of_their_readme() -> None:
+    folder = Path(__file__).parents[1] / "scenarios" / "ferry-strike"
+    result = crossroads.load(folder / "overlays" / "resolved.yaml").analyse("hindsight")
+    assert isinstance(result, Hindsight)
+
+    # Beforehand, with 1.23 for summer and autumn taken off; then a strike wins with 0.65 / (0.65 + 0.35 * 0.35), the
+    # other company costs 2, and after talks the strike is a point worse.
+    win = 0.65 / 0.7725
+    strike = 9 * win - 2 * (1 - win) - 2.5 - 2
+    assert [each.before for each in result.options] == pytest.approx([1.23875 - 1.23, 3.18925 - 1.23, 3 - 1.23])
+    assert [each.known for each in result.options] == pytest.approx([strike, strike - 1, 3 - 2])

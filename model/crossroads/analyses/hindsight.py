@@ -39,6 +39,8 @@ from crossroads.scenario import EventFormula, all_of
 
 # Probabilities that rest leaves by rounding are no chance that something happens.
 _LEAST = 1e-12
+# Values that differ by less than this share of them are equal, but for rounding.
+_TIE = 1e-9
 # Where what happened is so many times as likely under one option as under another, it hangs on the choice.
 _HANGS = 1.05
 
@@ -66,8 +68,8 @@ class Hindsight(Result):
     unit: str
     is_cost: bool
     options: tuple[Option, ...]
-    best_before: str
-    """The label of the option that was best beforehand; empty where the perspective does not choose."""
+    best_before: Option | None
+    """The option that was best beforehand; None where the perspective does not choose."""
     happened: tuple[tuple[str, bool], ...]
     """The text of each question that is imposed, and whether it happened."""
     aside: tuple[str, ...]
@@ -75,10 +77,17 @@ class Hindsight(Result):
 
     @property
     def ranked(self) -> list[Option]:
-        """The options that go with what happened, from best to worst in hindsight; the first listed of ties."""
-        sign = 1 if self.is_cost else -1
+        """The options that go with what happened, from best to worst in hindsight.
+
+        Of equally good ones the one that was best beforehand comes first, then the first listed.
+        """
         possible = [each for each in self.options if each.known is not None]
-        return sorted(possible, key=lambda each: sign * (each.known or 0.0))
+        slack = _TIE * max(abs(each.known or 0.0) for each in possible)
+        sign = 1 if self.is_cost else -1
+        ordered = sorted(possible, key=lambda each: sign * (each.known or 0.0))
+        top = [each for each in ordered if abs((each.known or 0.0) - (ordered[0].known or 0.0)) <= slack]
+        top.sort(key=lambda each: (each != self.best_before, self.options.index(each)))
+        return [*top, *(each for each in ordered if each not in top)]
 
     @property
     def best(self) -> Option:
@@ -86,23 +95,31 @@ class Hindsight(Result):
         return self.ranked[0]
 
     @property
+    def lead(self) -> float | None:
+        """By how much that is ahead of the next one: 0 for a tie, None where there is no other."""
+        values = [each.known or 0.0 for each in self.ranked[:2]]
+        if len(values) < 2:
+            return None
+        lead = abs(values[0] - values[1])
+        return 0.0 if lead <= _TIE * max(map(abs, values)) else lead
+
+    @property
     def is_changed(self) -> bool:
         """Whether another option would have been best than beforehand."""
-        return bool(self.best_before) and self.best.label != self.best_before
+        return self.best_before is not None and self.best != self.best_before
 
     def headline(self) -> str:
         """Return the finding in one sentence."""
-        values = [each.known or 0.0 for each in self.ranked]
-        digits = decimals_for(values)
-        value = amount(values[0], digits, self.unit)
-        if len(self.ranked) == 1:
+        value = amount(self.best.known or 0.0, decimals_for(each.known or 0.0 for each in self.ranked), self.unit)
+        if self.lead is None:
             return f"Only {quoted(self.best.label)} goes with what happened: it is worth {value} then"
         second = quoted(self.ranked[1].label)
-        ahead = amount(abs(values[0] - values[1]), decimals_for([], least_gap=abs(values[0] - values[1])))
-        lead = f"{value}, {ahead} ahead of {second}" if values[0] != values[1] else f"{value}, as is {second}"
+        ahead = f", {amount(self.lead, decimals_for([], least_gap=self.lead))} ahead of {second}"
+        lead = f"{value}{ahead if self.lead else f', as is {second}'}"
         name = quoted(self.best.label)
-        if self.is_changed:
-            return f"Knowing what happened, {name} would have been best, not {quoted(self.best_before)}: worth {lead}"
+        if self.best_before is not None and self.is_changed:
+            before = quoted(self.best_before.label)
+            return f"Knowing what happened, {name} would have been best, not {before}: worth {lead}"
         return f"Knowing what happened, {name} would still be best: worth {lead}"
 
     def note(self) -> str:
@@ -181,7 +198,7 @@ def analyse_hindsight(solution: Solution, resolutions: Given = None) -> Hindsigh
         unit=scenario.objective_unit(solution.by),
         is_cost=solution.is_cost,
         options=options,
-        best_before=solution.best.label if solution.best else "",
+        best_before=next((each for each in options if solution.best and each.id == solution.best.id), None),
         happened=tuple((each.text, bool(each.outcome)) for each in modelled),
         aside=tuple(each.text for each in resolved if each.event is None),
     )

@@ -55,6 +55,8 @@ from crossroads.program import Solution
 from crossroads.prose import listed, plural
 from crossroads.words import in_words
 
+# What rounding leaves where a forecaster is exactly as good as the base rate.
+_NO_SKILL = 1e-12
 _SCORES = (
     "Brier: (p − o)², one outcome, 0 best, 0.25 for one half. Logarithmic: −ln of what was given to what came true, 0 "
     "best, 0.693 for one half. Forecasters are compared over what each of them answered."
@@ -81,12 +83,8 @@ class Score(Result):
     def ranked(self) -> list[Forecaster]:
         """Those who know the questions, by skill against the base rate of what each of them answered, best first."""
         known = [each for each in self.qualities if not each.is_reference]
-        return sorted(known, key=lambda each: self._excess(self.qualities[each]))
-
-    @staticmethod
-    def _excess(quality: Quality) -> float:
         # Where all outcomes are alike there is no skill to speak of, and scores are compared as they are.
-        return quality.brier if quality.skill is None else -quality.skill
+        return sorted(known, key=lambda each: _standing(self.qualities[each]))
 
     def headline(self) -> str:
         """Return the finding in one sentence."""
@@ -99,7 +97,7 @@ class Score(Result):
         if quality.skill is None:
             return f"{best.label} scores best: {scores}, all of which came out alike"
         against = f"against {quality.base_rate * (1 - quality.base_rate):.3f} for their base rate"
-        if quality.skill > 0:
+        if quality.skill > _NO_SKILL:
             return f"{best.label} scores best: {scores}, {against}"
         return f"Nobody beats the base rate; nearest is {best.label}: {scores}, {against}"
 
@@ -131,7 +129,7 @@ class Score(Result):
                 "word": in_words(p),
                 "outcome": each.outcome,
                 "brier": float(brier(np.array([p]), np.array([float(each.outcome)]))[0]),
-                "logarithmic": finite(float(logarithmic(np.array([p]), np.array([float(each.outcome)]))[0])),
+                "logarithmic": _finite(float(logarithmic(np.array([p]), np.array([float(each.outcome)]))[0])),
                 "text": each.text,
             }
             for each in self.scored
@@ -152,7 +150,11 @@ class Score(Result):
         return super().to_json() | {"forecasters": forecasters, "words": words, "doubts": list(self.doubts)}
 
 
-def finite(value: float) -> float | None:
+def _standing(quality: Quality) -> tuple[bool, float]:
+    return (quality.skill is None, quality.brier if quality.skill is None else -quality.skill)
+
+
+def _finite(value: float) -> float | None:
     """Return a number, or None where it is infinite: JSON has no such numbers."""
     return value if math.isfinite(value) else None
 
@@ -166,7 +168,7 @@ def _plain(forecaster: Forecaster, quality: Quality) -> dict[str, object]:
     }
     return {
         "forecaster": forecaster.label, "kind": forecaster.kind, "count": quality.count, "brier": quality.brier,
-        "logarithmic": finite(quality.logarithmic), **intervals, "base_rate": quality.base_rate,
+        "logarithmic": _finite(quality.logarithmic), **intervals, "base_rate": quality.base_rate,
         "skill": quality.skill, "skill_against_one_half": quality.skill_even, **vars(quality.parts),
     }  # fmt: skip
 

@@ -97,9 +97,10 @@ def _modelled(best: "Chance", options: "tuple[Chance, ...]") -> Iterator[str]:
     from crossroads.words import in_words
 
     over = ""
-    if best.settled is not None:
-        ends = f"{percent(best.settled.q05)} to {percent(best.settled.q95)}"
-        over = f"; over draws {percent(best.settled.mean)} on average, {ends} in nine of ten"
+    if (drawn := best.settled) is not None:
+        low, mean, high = (percent(each) for each in (drawn.q05, drawn.mean, drawn.q95))
+        is_one = low == mean == high == percent(best.base)
+        over = "; over draws the same" if is_one else f"; over draws {mean} on average, {low} to {high} in nine of ten"
     taken = f" by the best choice, {quoted(best.label)}" if best.label else ""
     yield f"Model: {percent(best.base)}, {in_words(best.base)},{taken}{over}."
     if options:

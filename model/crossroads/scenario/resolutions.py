@@ -14,7 +14,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from crossroads.document import DISK, Document, Mapping, Origin, Texts, load_document
-from crossroads.errors import Finding, ScenarioError
+from crossroads.errors import Finding, Place, ScenarioError
 from crossroads.scenario.fields import Name
 from crossroads.scenario.format import Question, Resolution
 from crossroads.scenario.part import Part
@@ -80,6 +80,11 @@ def read_resolutions(path: str | os.PathLike[str], texts: Texts = DISK) -> dict[
         With every problem of the file, in file order.
     """
     document = load_document(path, texts=texts)
+    if document.overlays or "nodes" in document.data or "questions" in document.data:
+        problem = "This is a scenario or an overlay; a file of resolutions has questions alone."
+        example = "Q1: {date: 2023-03-01, outcome: true}"
+        remedy = f"Lay an overlay over its scenario with --overlay, or write for example: {example}"
+        raise ScenarioError([Finding("not-resolutions", problem, remedy, Place(os.fspath(path)))])
     laid = replace(document, data=_as_questions(document.data))
     findings = [*document.findings]
     try:

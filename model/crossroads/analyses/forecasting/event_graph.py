@@ -74,7 +74,8 @@ class EventGraph:
                     met[step.target] += met[state] * weight[step.arc]
                 elif step.happens:
                     found += met[state] * weight[step.arc]
-        return found
+        # Sums of shares, and what rest leaves, pass 0 and 1 by rounding.
+        return np.clip(found, 0.0, 1.0)
 
 
 def make_event_graph(program: Program, event: EventFormula) -> EventGraph:
