@@ -23,12 +23,12 @@ import numpy as np
 from crossroads.analyses.analysis import Analysis
 from crossroads.analyses.resting.certified import box_of
 from crossroads.analyses.resting.ignorance import Ignorances
-from crossroads.analyses.resting.moved_alone import Single, Turn, reaches, singles_of, tracks_of
+from crossroads.analyses.resting.moved_alone import Single, Turn, reaches, singles_of
 from crossroads.analyses.resting.moved_together import NORMS, JointMove, Norm, Together
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.analyses.settings import Setting, read_one_of
 from crossroads.analyses.subject import Subject
-from crossroads.analyses.switching.tracks import Gap, Track
+from crossroads.analyses.switching.tracks import Gap, Track, lay_tracks
 from crossroads.analyses.thresholds import Thresholds, analyse_thresholds
 from crossroads.errors import AnalysisError
 from crossroads.figures import quoted, short
@@ -285,7 +285,8 @@ def _tracks(subject: Subject, parameters: Sequence[Parameter], limits: Limits) -
     try:
         if not limits:
             return subject.once(Thresholds, lambda each: analyse_thresholds(each.solution)).tracks, ""
-        return tracks_of(subject.solution, reaches(parameters, limits)), ""
+        lines = reaches(parameters, limits)
+        return lay_tracks(subject.solution, lines) if lines else (), ""
     except AnalysisError as error:
         return (), f"Single moves are not told. {error}"
 

@@ -24,6 +24,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.analyses.resting.numbers import Numbers
 from crossroads.expressions import Expression
 from crossroads.program import Solution
 from crossroads.scenario import Branch, Outcome, Parameter
@@ -96,21 +97,12 @@ class Ignorances:
         known = dependences(parameters)
         found: set[str] = set()
         bent: set[str] = set()
+        numbers = Numbers(self.solution)
         for branch in self._branches():
             if isinstance(branch.p, Expression):
                 part = dependence_of(branch.p.tree, known)
-                names = self._made_of(branch.p.names)
-                (found if part.is_multilinear else bent).update(names)
+                (found if part.is_multilinear else bent).update(numbers.roots(branch.p.names))
         return frozenset(found - bent)
-
-    def _made_of(self, names: Iterable[str]) -> set[str]:
-        parameters, found, queue = self.solution.scenario.parameters, set[str](), list(names)
-        while queue:
-            name = queue.pop()
-            if name not in found:
-                found.add(name)
-                queue += parameters[name].expression.names
-        return {name for name in found if not parameters[name].is_formula}
 
     def _branches(self) -> Iterable[Branch]:
         return (

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crossroads.analyses.switching.stretches import Line
-from crossroads.analyses.switching.tracks import POINT, Gap, Switch, Track, lay_tracks
+from crossroads.analyses.switching.tracks import POINT, Gap, Switch, Track
 from crossroads.program import Solution
 from crossroads.scenario import Parameter
 
@@ -73,17 +73,6 @@ def singles_of(solution: Solution, tracks: Sequence[Track]) -> list[Single]:
     """
     found = [_single(solution, track) for track in tracks]
     return sorted(found, key=_place)
-
-
-def tracks_of(solution: Solution, lines: Sequence[Line]) -> list[Track]:
-    """Return the tracks along lines; none where there is no line.
-
-    Raises
-    ------
-    AnalysisError
-        If exact places cannot be worked out.
-    """
-    return lay_tracks(solution, lines) if lines else []
 
 
 def _place(single: Single) -> tuple[bool, float]:
