@@ -30,13 +30,13 @@ from crossroads.analyses.forecasting.asked import RESOLUTIONS, Asked, Given, ask
 from crossroads.analyses.forecasting.event_graph import EventGraph, make_event_graph
 from crossroads.analyses.forecasting.over_draws import DrawnChances, Spread, drawn_chances
 from crossroads.analyses.result import Result, Row, made_with
-from crossroads.analyses.settings import Setting
+from crossroads.analyses.settings import Setting, read_date
 from crossroads.analyses.subject import Subject
 from crossroads.errors import AnalysisError
 from crossroads.figures import percent, quoted
 from crossroads.program import Solution
 from crossroads.prose import plural
-from crossroads.words import in_words
+from crossroads.words import Scale
 
 Array = NDArray[np.float64]
 Status = Literal["open", "past", "resolved"]
@@ -95,6 +95,8 @@ class Forecast(Result):
     """How many draws were looked at; None where nothing is uncertain."""
     valid: int | None
     """How many of them make sense."""
+    words: Scale
+    """The scale in whose words probabilities are told."""
 
     @property
     def modelled(self) -> list[Foretold]:
@@ -116,7 +118,7 @@ class Forecast(Result):
         side = "above" if model > stated else "below"
         return (
             f"The model is furthest {side} the first forecast on {quoted(furthest.text)}: {percent(model)} "
-            f"({in_words(model)}) against {percent(stated)}"
+            f"({self.words.in_words(model)}) against {percent(stated)}"
         )
 
     def note(self) -> str:
@@ -143,17 +145,17 @@ class Forecast(Result):
 
     def rows(self) -> list[Row]:
         """Return a row for each question and way to choose; one without numbers where it is not in the model."""
-        return [_row(each, chance) for each in self.foretold for chance in (each.chances or (None,))]
+        return [_row(each, chance, self.words) for each in self.foretold for chance in (each.chances or (None,))]
 
 
-def _row(each: Foretold, chance: Chance | None) -> Row:
+def _row(each: Foretold, chance: Chance | None, words: Scale) -> Row:
     settled, informed = (chance.settled, chance.informed) if chance else (None, None)
     base = chance.base if chance else None
     return {
         "question": each.id,
         "given": chance.option if chance else None,
         "probability": base,
-        "word": None if base is None else in_words(base),
+        "word": None if base is None else words.in_words(base),
         "mean": settled.mean if settled else None,
         "mean_se": settled.mean_se if settled else None,
         "q05": settled.q05 if settled else None,
@@ -204,6 +206,7 @@ def analyse_forecast(subject: Subject, resolutions: Given = None, on: dt.date | 
         settled_label=_settled_label(subject) if drawn else "",
         looked_at=drawn.count if drawn else None,
         valid=len(drawn.replicate) if drawn else None,
+        words=solution.scenario.words,
     )
 
 
@@ -251,24 +254,12 @@ def _settled_label(subject: Subject) -> str:
     )
 
 
-def read_day(text: str) -> dt.date:
-    """Return the day of a text.
-
-    >>> read_day("2023-03-01")
-    datetime.date(2023, 3, 1)
-    """
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise AnalysisError(f"{text!r} is no day; write it as 2023-03-01.") from None
-
-
 FORECAST = Analysis(
     "How likely is what the scenario's questions ask, beside what people said first?",
     analyse_forecast,
     (
         RESOLUTIONS,
-        Setting("on", "The day from which questions are past. Default: that of the scenario.", read_day, "DATE"),
+        Setting("on", "The day from which questions are past. Default: that of the scenario.", read_date, "DATE"),
     ),
     is_heavy=True,
 )

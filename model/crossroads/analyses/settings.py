@@ -3,10 +3,12 @@
 Listed by each analysis on the shelf; a setting is a keyword of its function, and an option of its command.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from crossroads.errors import AnalysisError
+from crossroads.errors import AnalysisError, DefinitionError
+from crossroads.scenario import read_day
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,18 @@ def read_count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         raise AnalysisError(f"{text!r} is no whole number from 1 on.")
     return int(text)
+
+
+def read_date(text: str) -> dt.date:
+    """Return the day of a text.
+
+    >>> read_date("2023-03-01")
+    datetime.date(2023, 3, 1)
+    """
+    try:
+        return read_day(text)
+    except DefinitionError as error:
+        raise AnalysisError(str(error)) from None
 
 
 def read_range(text: str) -> tuple[float, float]:

@@ -8,20 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crossroads.cli.options import Asked, json_option, reports_errors, scenario_options
+from crossroads.cli.options import Asked, day_option, json_option, reports_errors, scenario_options
 
 if TYPE_CHECKING:
     from crossroads.analyses.forecast import Chance, Forecast, Foretold
-
-
-def _day(_ctx: click.Context, _parameter: click.Parameter, text: str | None) -> dt.date | None:
-    from crossroads.analyses.forecast import read_day
-    from crossroads.errors import AnalysisError
-
-    try:
-        return None if text is None else read_day(text)
-    except AnalysisError as error:
-        raise click.BadParameter(str(error)) from None
+    from crossroads.words import Scale
 
 
 @click.command(
@@ -34,7 +25,7 @@ Examples:
 )
 @scenario_options
 @click.option("--resolutions", metavar="FILE", help="How questions came out: a YAML file of question: {date, outcome}.")
-@click.option("--on", callback=_day, metavar="DATE", help="The day from which questions are past.")
+@click.option("--on", callback=day_option, metavar="DATE", help="The day from which questions are past.")
 @json_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV, numbers at full precision.")
 @reports_errors
@@ -64,18 +55,17 @@ def _told(result: "Forecast") -> Iterator[str]:
     for each in result.foretold:
         yield ""
         yield f"{each.id:{width}}  {each.text} (by {each.by})"
-        yield from (f"{'':{width}}  {line}" for line in _about(each))
+        yield from (f"{'':{width}}  {line}" for line in _about(each, result.words))
     yield f"\n{result.note()}"
 
 
-def _about(each: "Foretold") -> Iterator[str]:
+def _about(each: "Foretold", words: "Scale") -> Iterator[str]:
     from crossroads.figures import percent
-    from crossroads.words import in_words
 
     if each.best is None:
         yield "Not in the model: it names no event."
     else:
-        yield from _modelled(each.best, each.chances[1:])
+        yield from _modelled(each.best, each.chances[1:], words)
     if each.stated is not None:
         difference = ""
         if each.difference is not None:
@@ -83,7 +73,7 @@ def _about(each: "Foretold") -> Iterator[str]:
             side = "above it" if each.difference > 0 else "below it"
             plural = "point" if points == "1" else "points"
             difference = f"; the model is {points} {plural} {side}" if points != "0" else "; the model says the same"
-        yield f"First forecast: {percent(each.stated)}, {in_words(each.stated)}{difference}."
+        yield f"First forecast: {percent(each.stated)}, {words.in_words(each.stated)}{difference}."
     if each.assessed:
         yield "Assessors: " + ", ".join(f"{label} {percent(p)}" for label, p in each.assessed) + "."
     if each.outcome is not None:
@@ -92,9 +82,8 @@ def _about(each: "Foretold") -> Iterator[str]:
         yield "Its last day is past; it is not resolved yet."
 
 
-def _modelled(best: "Chance", options: "tuple[Chance, ...]") -> Iterator[str]:
+def _modelled(best: "Chance", options: "tuple[Chance, ...]", words: "Scale") -> Iterator[str]:
     from crossroads.figures import percent, quoted
-    from crossroads.words import in_words
 
     over = ""
     if (drawn := best.settled) is not None:
@@ -102,6 +91,6 @@ def _modelled(best: "Chance", options: "tuple[Chance, ...]") -> Iterator[str]:
         is_one = low == mean == high == percent(best.base)
         over = "; over draws the same" if is_one else f"; over draws {mean} on average, {low} to {high} in nine of ten"
     taken = f" by the best choice, {quoted(best.label)}" if best.label else ""
-    yield f"Model: {percent(best.base)}, {in_words(best.base)},{taken}{over}."
+    yield f"Model: {percent(best.base)}, {words.in_words(best.base)},{taken}{over}."
     if options:
         yield "Given " + ", ".join(f"{quoted(each.label)} {percent(each.base)}" for each in options) + "."

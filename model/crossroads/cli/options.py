@@ -36,7 +36,8 @@ def _pair(_ctx: click.Context, parameter: click.Parameter, values: tuple[str, ..
     return pairs
 
 
-def _day(_ctx: click.Context, _parameter: click.Parameter, text: str | None) -> "dt.date | None":
+def day_option(_ctx: click.Context, _parameter: click.Parameter, text: str | None) -> "dt.date | None":
+    """Return the day of an option's text."""
     if text is None:
         return None
     from crossroads.errors import DefinitionError
@@ -88,7 +89,7 @@ _ASKED: tuple[_Option, ...] = (
     click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Where the draws start.  [default: 1]"),
     click.option("--draws", type=click.IntRange(min=2), metavar="N",
                  help="How many draws analyses of uncertainty take.  [default: 16384]"),
-    click.option("--as-of", callback=_day, metavar="DATE",
+    click.option("--as-of", callback=day_option, metavar="DATE",
                  help="Judge it from a day, as in 2022-10-14: drop later evidence, refuse what rests on it alone."),
     click.option("--assessor", metavar="ID",
                  help="Solve it as this person sees it, with the numbers that the scenario has from them."),
