@@ -199,7 +199,7 @@ def test_json_and_csv_have_all_of_it() -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--on", "soon"], "'soon' is no day; write it as 2023-03-01."),
+        (["--on", "soon"], "Expected a date; found the text 'soon'. Write it with month and day, as in 2022-10-14."),
         (["--json", "--csv"], "Choose one of --json and --csv."),
     ],
 )
