@@ -104,6 +104,7 @@ def test_who_is_sure_makes_the_pool_of_log_odds_sure_and_two_who_differ_leave_no
     assert pool_values({"anna": view(0.0), "ben": view(1.0)}, "linear", 2.5, is_probability=True) == 0.5
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0.01, 0.99), st.floats(0.1, 5)), min_size=1, max_size=5), st.floats(0.2, 4))
 def test_extremised_odds_are_the_geometric_mean_of_odds_to_a_power(
     stated: list[tuple[float, float]], power: float
