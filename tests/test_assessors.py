@@ -104,6 +104,7 @@ def test_who_is_sure_makes_the_pool_of_log_odds_sure_and_two_who_differ_leave_no
     assert pool_values({"anna": view(0.0), "ben": view(1.0)}, "linear", 2.5, is_probability=True) == 0.5
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0.01, 0.99), st.floats(0.1, 5)), min_size=1, max_size=5), st.floats(0.2, 4))
 def test_extremised_odds_are_the_geometric_mean_of_odds_to_a_power(
     stated: list[tuple[float, float]], power: float
@@ -278,7 +279,7 @@ def judged_trees(draw: st.DrawFn) -> Data:
     return {**TREE, "parameters": parameters}
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(judged_trees())
 def test_all_smallest_sets_are_those_of_brute_force(data: Data) -> None:
     result = assessed(data)
@@ -301,7 +302,7 @@ def test_all_smallest_sets_are_those_of_brute_force(data: Data) -> None:
         assert each.is_steady == all(len({tree_choice({**mine, **at}) for mine in own}) == 1 for at in corners)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(judged_trees(), st.integers(1, 12))
 def test_sets_built_step_by_step_suffice_and_hold_nothing_needless(data: Data, most: int) -> None:
     solution = solution_of(data)
@@ -336,7 +337,7 @@ VIEWS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(scenarios(), st.lists(VIEWS, min_size=2, max_size=3))
 def test_random_scenarios_are_solved_as_by_plain_recursion(data: Data, views: list[dict[str, float]]) -> None:
     parameters = dict(data["parameters"])
@@ -409,6 +410,32 @@ def test_somebody_whose_numbers_make_no_sense_is_left_out_with_the_reason() -> N
     assert result.people[2].problem == "the probability of well.wet is 1.2"
     assert result.headline().startswith("Anna chooses “Drill”, Ben “Sell”")
     assert "Left out, Cleo: the probability of well.wet is 1.2." in result.note()
+
+
+def test_where_nobody_makes_sense_that_is_all_there_is_to_say() -> None:
+    wrong = {"p": {"value": 0.3, "assessors": {"anna": 1.3, "ben": 1.2, "cleo": 1.1}}}
+    result = assessed(merged(DRILL, wrong))
+
+    assert result.headline() == "Nobody's numbers make sense"
+    assert result.numbers == ()
+    assert [each.choice for each in (*result.people, *result.pools)] == [None] * 6
+
+
+def test_many_smallest_sets_are_counted() -> None:
+    said = {f"x{i}": {"value": 0, "assessors": {"anna": 2, "ben": 0}} for i in range(3)}
+    # Anna's sum is 6, Ben's 0; agreed on any one of three at 1 she has 5, on all three both have 3.
+    data: Data = {
+        "crossroads": 1, "title": "Sums", "start": "n", "parameters": said,
+        "nodes": {"n": {"kind": "decision", "branches": {"a": {"payoff": "x0 + x1 + x2"}, "b": {"payoff": 4.5}}}},
+    }  # fmt: skip
+    result = assessed(data)
+
+    assert result.crux is not None
+    assert [each.numbers for each in result.crux.sets] == [("x0", "x1"), ("x0", "x2"), ("x1", "x2")]
+    assert result.headline() == (
+        "anna chooses “a”, ben “b”; they would agree if they agreed on any one of 3 sets of 2 numbers"
+    )
+    assert "They would also agree" not in result.note()
 
 
 def test_who_judges_no_number_is_named() -> None:

@@ -123,8 +123,8 @@ class Assessors(Result):
         if self.crux.size > _MOST_NAMED:
             sets = [f"{self.crux.size} of {len(self.numbers)} numbers"]
         elif len(sets) > _MOST_SETS:
-            noun = "number" if self.crux.size == 1 else f"set of {self.crux.size} numbers"
-            sets = [f"any one of {plural(len(sets), noun).replace('numberss', 'numbers')}"]
+            many = "numbers" if self.crux.size == 1 else f"sets of {self.crux.size} numbers"
+            sets = [f"any one of {len(sets)} {many}"]
         return f"they would agree if they agreed on {' or on '.join(sets)}"
 
     def _most_divisive(self) -> str:
@@ -336,4 +336,5 @@ ASSESSORS = Analysis(
             read_one_of(*get_args(Of)), "WHAT",
         ),
     ),
+    is_heavy=True,
 )  # fmt: skip

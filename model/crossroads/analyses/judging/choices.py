@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from crossroads.program import Lanes, Solution
 from crossroads.program.rollback import TIE
+from crossroads.program.unrolled import can_unroll
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -23,6 +24,11 @@ class Chooser:
     @cached_property
     def _lanes(self) -> Lanes:
         return Lanes(self.solution.solver)
+
+    @property
+    def is_fast(self) -> bool:
+        """Whether points are solved by formulas written once; otherwise each is rolled back, or searched."""
+        return can_unroll(self.solution.solver)
 
     @property
     def _sign(self) -> float:

@@ -34,8 +34,8 @@ Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 
-# So many sets are tried at most, size by size: three of 90 numbers, or all sets of 17.
-MOST_SETS = 150_000
+# So many sets are tried at most, size by size: three of 90 numbers, or all sets of 17; fewer where points are slow.
+MOST_SETS, MOST_SLOW_SETS = 150_000, 5_000
 # So many sets are solved at a time: their points fill a few megabytes.
 _AT_ONCE = 8192
 # Corners are looked at for so many sets, of so many numbers.
@@ -73,7 +73,7 @@ class Crux:
 
 
 def find_crux(
-    chooser: Chooser, names: Sequence[str], own: Array, common: Array, most_sets: int = MOST_SETS
+    chooser: Chooser, names: Sequence[str], own: Array, common: Array, most_sets: int | None = None
 ) -> Crux | None:
     """Return the smallest sets of numbers that bring choices together; None where none does.
 
@@ -84,14 +84,15 @@ def find_crux(
     common
         What they would agree on, (J,).
     most_sets
-        How many sets are tried before they are built step by step.
+        How many sets are tried before they are built step by step; left out, as many as take seconds.
     """
+    most = most_sets or (MOST_SETS if chooser.is_fast else MOST_SLOW_SETS)
     search = _Search(chooser, tuple(names), own, common)
     open_ = np.flatnonzero((own != common).any(axis=0)).tolist()
     tried = invalid = 0
     for size in range(len(open_) + 1):
         count = comb(len(open_), size)
-        if tried + count > most_sets:
+        if tried + count > most:
             return _built(search, open_, size, invalid)
         tried += count
         found: list[tuple[tuple[int, ...], int]] = []

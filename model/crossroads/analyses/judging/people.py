@@ -111,14 +111,14 @@ class Shares:
 
 
 def best_shares(solution: Solution, scenario: Scenario, sampling: Sampling) -> Shares | None:
-    """Return how often each option is best over draws of a scenario's ranges; None where it has none.
+    """Return how often each option is best over draws of a scenario's ranges; None where no draw makes sense.
 
     Every draw is solved as if its numbers were known, and the first of equally good options counts.
 
     Raises
     ------
     AnalysisError
-        If the scenario makes no sense at its base values, or in no draw.
+        If the scenario makes no sense at its base values.
     """
     solver = make_solver(compile_graph(build_graph(scenario)), solution.solver.plays)
     simulation = Simulation(solver, sampling)
@@ -133,6 +133,9 @@ def best_shares(solution: Solution, scenario: Scenario, sampling: Sampling) -> S
         hits = (first == options).astype(np.float64)
         return batch.per_segment(np.concatenate((np.ones((1, hits.shape[1])), hits)))
 
-    found = means(simulation.totals(observe, ()))
+    totals = simulation.totals(observe, ())
+    if not totals[:, 0].any():
+        return None
+    found = means(totals)
     left = simulation.left_beside(found.count).sentence
     return Shares(tuple(found.mean.tolist()), tuple(found.error.tolist()), left)
