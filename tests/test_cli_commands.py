@@ -171,6 +171,36 @@ def test_run_prints_the_brief_and_writes_everything(ran: tuple[Result, Path]) ->
     assert json.loads((out / "results.json").read_text("utf-8"))["solution"]["choice"] == "wait"
 
 
+def test_brief_prints_what_run_prints_and_writes(ran: tuple[Result, Path]) -> None:
+    plain, markdown = run("brief", FIRST), run("brief", FIRST, "--markdown")
+
+    assert (plain.exit_code, plain.stderr) == (0, "")
+    assert ran[0].stdout.startswith(plain.stdout)
+    assert (ran[1] / "brief.txt").read_text("utf-8") == plain.stdout
+    assert (ran[1] / "brief.md").read_text("utf-8") == markdown.stdout
+    assert markdown.stdout.startswith("# Take the job offer or wait?\n")
+
+
+def test_brief_tells_its_figures_as_json() -> None:
+    data = json.loads(run("brief", FIRST, "--json").stdout)
+
+    sentence = data["sections"][0]["sentences"][0]
+    figure = sentence["figures"][1]
+    assert sentence["text"][figure["start"] : figure["end"]] == figure["text"] == "2.0"
+    assert [place["pointer"] for place in figure["places"]] == [
+        "/rows/1/certainty_equivalent",
+        "/rows/0/certainty_equivalent",
+    ]
+    assert (data["made_with"]["draws"], data["made_with"]["seed"]) == (16_384, 1)
+
+
+def test_brief_refuses_two_formats() -> None:
+    result = run("brief", FIRST, "--json", "--markdown")
+
+    assert result.exit_code == 2
+    assert "Choose one of --json and --markdown." in result.stderr
+
+
 def test_run_twice_gives_the_same_bytes(ran: tuple[Result, Path], tmp_path: Path) -> None:
     run("run", FIRST, "--quiet", "--out", str(tmp_path / "two"))
     # Beside the results there is the ledger, which tells when they were made.

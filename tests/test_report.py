@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 import crossroads
+from crossroads.charts import CHARTS
+from crossroads.report.chapters import CHAPTERS, chapter_of
+from crossroads.report.page import Page, render_page
 from crossroads.study import Study
 from drawn import charts_for
 
@@ -158,3 +161,55 @@ nodes:
     decisions = page[page.index('<section id="decisions">') :]
 
     assert "<strong>“stop” (50 %) or “on” (50 %), depending on what was earned before</strong>" in decisions
+
+
+def test_numbers_in_the_brief_lead_to_their_analysis_and_say_where_they_stand(belarus: Study, page: str) -> None:
+    brief = page[page.index('<section id="brief">') : page.index("</section>")]
+    links = re.findall(r'<a class="figure" href="#([a-z_]+)" title="([^"]*)">([^<]*)</a>', brief)
+
+    assert len(links) == len(belarus.brief.figures)
+    for figure, (anchor, title, shown) in zip(belarus.brief.figures, links, strict=True):
+        question = figure.number.places[0].question
+        assert CHARTS[anchor].question == question
+        assert question in title
+        assert repr(figure.number.value) in title
+        assert shown.replace("\N{NO-BREAK SPACE}", " ") == figure.shown
+
+
+def test_page_tells_the_conclusion_first(page: str) -> None:
+    order = ["brief", "options", "uncertainty", "tornado", "policy_graph", "readings", "information", "claims", "made"]
+
+    places = [page.index(f'<section id="{name}">') for name in order]
+
+    assert places == sorted(places)
+
+
+def test_chapters_name_charts_that_are_there_and_others_stand_in_the_last() -> None:
+    assert {chart for chapter in CHAPTERS for chart in chapter.charts} <= set(CHARTS)
+    assert chapter_of("a picture of tomorrow") == "further"
+
+
+def test_what_shows_nothing_is_told_in_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "plain.yaml"
+    path.write_text(
+        "crossroads: 1\ntitle: Plain\nstart: a\nnodes:\n"
+        "  a: {kind: decision, branches: {mend: {payoff: 12}, wait: {payoff: 3}}}\n",
+        "utf-8",
+    )
+
+    page = crossroads.load(path).report()
+
+    tornado = page[page.index('<section id="tornado">') : page.index("</section>", page.index('id="tornado"'))]
+    assert "<p>No range of a parameter moves the lead.</p>" in tornado
+    assert "<svg" not in tornado
+    assert "<svg" in page[page.index('<section id="options">') :]
+
+
+def test_a_result_without_a_picture_stands_in_a_table() -> None:
+    study = crossroads.load(SCENARIOS / "first-steps" / "scenario.yaml", draws=256)
+
+    page = render_page(Page(study.brief, study.findings, []))
+
+    reader = _read(page)
+    assert {link[1:] for link in reader.links if link.startswith("#")} <= reader.ids
+    assert {"options", "uncertainty", "thresholds"} <= reader.ids

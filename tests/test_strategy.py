@@ -281,3 +281,19 @@ def test_at_a_huge_precision_only_the_best_remains(tmp_path: Path) -> None:
     result = analyse_strategy(solve_text(tmp_path, ENTRY), precision=1e308)
 
     assert {row["logit"] for row in result.rows()} == {0.0, 1.0}
+
+
+def test_an_actor_who_would_look_back_if_it_chose_freely_is_left_open(tmp_path: Path) -> None:
+    # Read by its odds it looks at nothing; choosing, it would mind what it had earned on the way to its answer.
+    risk = "risk: {kind: piecewise, points: [[-10, -30], [0, 0], [10, 5]]}"
+    result = analyse_strategy(
+        solve_text(
+            tmp_path,
+            ENTRY.replace("values: {it: 1}}", f"values: {{it: 1}}, {risk}}}").replace(
+                "in: {to: answer}", "in: {to: answer, payoff: {it: 1}}, late: {to: answer}"
+            ),
+        )
+    )
+
+    assert {move.is_credible for each in result.stands for move in each.moves} == {None}
+    assert "Who is credible is left open" in result.note()

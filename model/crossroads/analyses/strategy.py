@@ -271,7 +271,9 @@ def analyse_strategy(
         stands=tuple(views[seat.owner].stand(seat) for seat in seats(solution, list(stakes))),
         continuation=continuation,
         actors=tuple((actor, view.stakes.label, view.precision, view.is_stated) for actor, view in views.items()),
-        mark="Who is credible is left open where decisions hide where they are." if is_lacking else "",
+        mark="Who is credible is left open where decisions hide where they are, or hang on what was earned before."
+        if is_lacking
+        else "",
     )
 
 
@@ -293,7 +295,10 @@ class _View:
     def of(cls, solution: Solution, stakes: Stakes, precision: float | None, how: Continuation) -> "_View":
         shown = continued(solution, stakes.actor, how)
         if shown is None:
-            problem = f"With {CONTINUATIONS[how]}, decisions that hide where they are make a game without one rollback."
+            why = (
+                "decisions that hide where they are make a game without one rollback, or hang on what was earned before"
+            )
+            problem = f"With {CONTINUATIONS[how]}, {why}."
             raise AnalysisError(f"{problem} Take the continuation read.")
         rational = continued(solution, stakes.actor, "rational")
         free = shown if how == "rational" else continued(solution, stakes.actor, "free")

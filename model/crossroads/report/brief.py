@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crossroads.analyses.result import MadeWith, made_with_reading
+from crossroads.analyses.uncertainty import Uncertainty
 from crossroads.report.figure import Figure
 from crossroads.report.findings import Findings
 from crossroads.report.markdown import as_markdown
@@ -69,7 +70,13 @@ def write_brief(findings: Findings) -> Brief:
     for part in GAME_PARTS if findings.reading.is_game else PARTS:
         told.setdefault(part.heading, []).extend(part.tell(findings))
     scenario = findings.scenario
-    return Brief(scenario.title, scenario.file.question, _sections(told.items()), made_with_reading(findings.reading))
+    return Brief(scenario.title, scenario.file.question, _sections(told.items()), _made(findings))
+
+
+def _made(findings: Findings) -> MadeWith:
+    """Return how the numbers were made, draws included where some are told."""
+    drawn = None if findings.reading.is_game else findings.result(Uncertainty)
+    return made_with_reading(findings.reading) if drawn is None else drawn.made
 
 
 def _sections(told: Iterable[tuple[str, list[Sentence]]]) -> tuple[Section, ...]:

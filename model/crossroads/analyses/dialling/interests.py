@@ -61,7 +61,7 @@ def belief(solution: Solution, seat: Seat) -> Array:
 
 
 def continued(solution: Solution, owner: str, how: Continuation) -> Solution | None:
-    """Return the solution under an assumption about later moves; None where that makes no rollback."""
+    """Return the solution under an assumption about later moves; None where that leaves nodes without one value."""
     plays: Mapping[str, Plays] = solution.solver.plays
     if how == "read":
         return solution
@@ -72,7 +72,8 @@ def continued(solution: Solution, owner: str, how: Continuation) -> Solution | N
         solver = make_solver(solution.program, {**plays, **dict.fromkeys(free, Plays("rational"))})
     except AnalysisError:
         return None
-    return solve(solver)
+    # An actor who comes to choose may look at what was earned before: then its branches have no one value.
+    return None if solver.program.apart is not None else solve(solver)
 
 
 def interest_of(solution: Solution, seat: Seat, share: Array) -> Interest:
