@@ -21,18 +21,18 @@ class Chapter:
 CHAPTERS: tuple[Chapter, ...] = (
     Chapter("best", "What is best", ("options", "equilibrium", "frontier")),
     Chapter(
-        "sure", "How sure that is", ("uncertainty", "risk_profile", "risk_measures", "dominance", "regret", "stability")
+        "sure", "How sure that is", ("uncertainty", "risk_profile", "risk_measures", "dominance", "regret")
     ),
     Chapter(
         "hinges",
         "What the choice hangs on",
         (
-            "tornado", "thresholds", "region", "event_tornado", "spider", "rainbow", "discover", "importance",
-            "attitude", "prospect", "rules",
+            "robustness", "tornado", "thresholds", "region", "stability", "event_tornado", "spider", "rainbow",
+            "discover", "importance", "attitude", "prospect", "rules",
         ),
     ),
-    Chapter("basis", "What it rests on"),
-    Chapter("course", "How it goes on", ("policy_graph", "policy", "outcomes", "beliefs")),
+    Chapter("basis", "What it rests on", ("support", "sources", "assessors")),
+    Chapter("course", "How it goes on", ("policy_graph", "policy", "outcomes", "forecast", "score", "beliefs")),
     Chapter("others", "How the others are read", ("readings", "strategy", "precision", "implied", "posterior")),
     Chapter("inquiry", "What is worth finding out", ("information", "event_information")),
     Chapter("further", "Further pictures"),

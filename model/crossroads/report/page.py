@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from crossroads.analyses.policy import Policy
 from crossroads.analyses.readings import Readings
 from crossroads.analyses.result import MadeWith, Result, Row, made_with_reading
+from crossroads.errors import Finding
 from crossroads.figures import amount, decimals_for, percent, short
 from crossroads.program import Reading
 from crossroads.report.brief import Brief
@@ -68,6 +69,8 @@ class Page:
     pictures: Sequence[Picture]
     declined: Mapping[str, str] = field(default_factory=dict)
     """Questions that do not apply to the scenario → why."""
+    lint: Sequence[Finding] = ()
+    """What a careful modeller would look at again."""
     record: str = ""
     """How it was made, as JSON: kept in the page, so that it can be verified."""
 

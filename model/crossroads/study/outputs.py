@@ -44,7 +44,9 @@ def report_page(answers: Answers, drawings: Mapping[str, Drawing | Print]) -> st
         )
         for name, drawing in drawings.items()
     ]
-    return render_page(Page(answers.brief, answers.findings, pictures, answers.declined, _record(answers, pictures)))
+    return render_page(
+        Page(answers.brief, answers.findings, pictures, answers.declined, answers.lint(), _record(answers, pictures))
+    )
 
 
 def _record(answers: Answers, pictures: Iterable[Picture]) -> str:

@@ -15,11 +15,15 @@ from crossroads.report.parts.believed import what_is_believed
 from crossroads.report.parts.best import what_is_best
 from crossroads.report.parts.course import how_it_goes_on, what_is_likely
 from crossroads.report.parts.expected import what_was_expected
+from crossroads.report.parts.foretold import what_is_foretold
 from crossroads.report.parts.game import what_kind, which_equilibria
 from crossroads.report.parts.hinges import what_it_hangs_on
 from crossroads.report.parts.inquiry import what_to_learn
+from crossroads.report.parts.judges import what_assessors_say
 from crossroads.report.parts.others import how_others_are_read
+from crossroads.report.parts.sources import what_carries_it
 from crossroads.report.parts.sure import how_sure
+from crossroads.report.parts.together import what_turns_it_together
 from crossroads.report.sentence import Sentence
 
 
@@ -35,10 +39,14 @@ PARTS: tuple[Part, ...] = (
     Part("What is best", what_is_best),
     Part("How sure that is", how_sure),
     Part("What the choice hangs on", what_it_hangs_on),
+    Part("What the choice hangs on", what_turns_it_together),
     Part("What the choice hangs on", which_attitude),
     Part("What it rests on", what_it_rests_on),
+    Part("What it rests on", what_carries_it),
+    Part("Who judges otherwise", what_assessors_say),
     Part("How it goes on", how_it_goes_on),
     Part("How it goes on", what_is_likely),
+    Part("What the questions ask", what_is_foretold),
     Part("What signs would tell", what_is_believed),
     Part("How the others are read", how_others_are_read),
     Part("What is worth finding out", what_to_learn),
