@@ -5,7 +5,7 @@ from pathlib import Path
 import crossroads
 
 ROOT = Path(__file__).parents[1]
-PICTURES = ("options", "policy_graph", "tornado", "uncertainty", "region")
+PICTURES = ("options", "policy_graph", "tornado", "uncertainty", "region", "support")
 
 
 def main() -> None:
