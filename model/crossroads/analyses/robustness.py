@@ -18,8 +18,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-import numpy as np
-
 from crossroads.analyses.analysis import Analysis
 from crossroads.analyses.resting.certified import box_of
 from crossroads.analyses.resting.ignorance import Ignorances
@@ -116,7 +114,7 @@ class Robustness(Result):
         return f"{quoted(parameter.label)} {' or '.join(told)}"
 
     def _together(self, joint: JointMove) -> str:
-        count = int(np.count_nonzero(joint.shares))
+        count = joint.moved
         if joint.distance < _TIED:
             return "anything moves at all: it is a tie"
         who = f"{count} {self.moved} together move" if count > 1 else f"{quoted(self._sole(joint))} moves"
@@ -194,7 +192,7 @@ class Robustness(Result):
         """Return the result as plain data; ``joint`` is the joint move, with how sure it is."""
         joint = self.joint
         told = None if joint is None else {
-            "norm": joint.norm, "distance": joint.distance, "option": joint.option, "numbers": len(self.moving),
+            "norm": joint.norm, "distance": joint.distance, "option": joint.option, "numbers": len(self.moving), "moved": joint.moved,
             "is_solved": joint.is_solved, "holds_nearer": joint.holds_nearer, "tried": joint.tried,
             "is_proven": joint.is_proven,
         }  # fmt: skip

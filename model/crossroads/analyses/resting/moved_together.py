@@ -74,6 +74,11 @@ class JointMove:
     """Whether no nearer move changes the choice, and that is known."""
     gains: Array  # (P,) how much of the lead each move takes: what the lead would be with that number back
 
+    @property
+    def moved(self) -> int:
+        """How many of the numbers move at all."""
+        return int(np.count_nonzero(self.shares))
+
 
 @dataclass(frozen=True, eq=False)
 class Together:
