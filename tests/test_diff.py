@@ -153,10 +153,6 @@ def test_the_exit_code_tells_of_differences_only_if_asked() -> None:
             ),
         ),
         ([FIRST, FIRST, "--json", "--csv"], "Error: Choose one of --json and --csv."),
-        (
-            ["@1", "@2"],
-            "Error: @1 names a run of the ledger, and there is no ledger of runs. Give a file, or REVISION:path.",
-        ),
         ([FIRST, FIRST, "--option", "wait"], "Error: --option says what --chart draws. Add --chart FILE."),
         (
             [FIRST, FIRST, "--chart", "x.pdf"],
