@@ -192,7 +192,8 @@ class Robustness(Result):
         """Return the result as plain data; ``joint`` is the joint move, with how sure it is."""
         joint = self.joint
         told = None if joint is None else {
-            "norm": joint.norm, "distance": joint.distance, "option": joint.option, "numbers": len(self.moving), "moved": joint.moved,
+            "norm": joint.norm, "distance": joint.distance, "option": joint.option, "numbers": len(self.moving),
+            "moved": joint.moved,
             "is_solved": joint.is_solved, "holds_nearer": joint.holds_nearer, "tried": joint.tried,
             "is_proven": joint.is_proven,
         }  # fmt: skip

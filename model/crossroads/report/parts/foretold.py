@@ -8,7 +8,7 @@ from crossroads.report.findings import Findings
 from crossroads.report.sentence import Sentence, say
 from crossroads.report.sheet import Sheet
 
-_MOST_TOLD = 3
+_MOST_TOLD = 2
 
 
 def what_is_foretold(findings: Findings) -> Iterator[Sentence]:
