@@ -69,7 +69,10 @@ def test_to_json_is_what_scripts_rely_on() -> None:
     stated = found.pop("scenario")
     assert isinstance(stated, dict)
     assert re.fullmatch("[0-9a-f]{64}", stated.pop("digest"))
-    assert stated == {"title": "Drill or sell?", "overlays": [], "set": {"p_wet": "0.5"}}
+    assert stated == {
+        "title": "Drill or sell?", "overlays": [], "set": {"p_wet": "0.5"},
+        "as_of": None, "later_evidence_dropped": False,
+    }  # fmt: skip
     assert found == {
         "by": "driller",
         "plays": {"driller": "rational", "regulator": "assessed"},
