@@ -49,7 +49,7 @@ nodes:
       unsold: {p: rest}
 reference: {payoff: 4, claims: [O]}
 questions:
-  Q: {text: Is it sold?, by: 2023-12-31, claims: [A], resolved: {date: 2023-02-01, outcome: true}}
+  Q: {text: Is it sold?, by: 2024-12-31, claims: [A], resolved: {date: 2024-02-01, outcome: true}}
 expect:
   - {best: sell}
 """
@@ -137,10 +137,12 @@ def test_what_rests_on_later_evidence_alone_is_refused_at_its_place() -> None:
 def test_everything_that_cites_later_evidence_alone_is_refused() -> None:
     later = BASE.replace("start: choice", "actors: {me: {claims: [O]}}\nstart: choice")
     later = later.replace("resolved: {date", "forecast: 0.3, resolved: {date")
+    later = later.replace("share: {value: 0.5,", "share: {assessors: {anna: {value: 0.5, claims: [R]}}, value: 0.5,")
     for letter in ("O", "S", "R"):
         later = later.replace(f"claims: [{letter}]", "claims: [A]").replace(f"[{letter}, R]", "[A2]")
 
     assert [(path, problem.partition(" rests")[0]) for path, problem in _refused("2022-09-01", later)] == [
+        ("parameters.share.assessors.anna.claims", "The view of share by anna"),
         ("parameters.share.claims", "The parameter share"),
         ("effects.fee.claims", "The effect fee"),
         ("actors.me.claims", "The view of me"),

@@ -15,7 +15,8 @@ from crossroads.scenario.fields import days_of
 from crossroads.scenario.format import ScenarioFile
 from crossroads.scenario.problems import Problem
 
-# The sections whose entries cite claims, with what people call an entry; branches are found within nodes.
+# The sections whose entries cite claims, with what people call an entry; branches are found within nodes, views within
+# parameters.
 _CITING = {
     "actors": "view of", "parameters": "parameter", "effects": "effect", "nodes": "node", "questions": "forecast of",
 }  # fmt: skip
@@ -173,6 +174,9 @@ def _citing(document: Document) -> Iterator[PathKey]:
     for section in _CITING:
         for name, _ in _entries(document, section):
             yield section, name
+    for name, _ in _entries(document, "parameters"):
+        for assessor, _ in _entries(document, "parameters", name, "assessors"):
+            yield "parameters", name, "assessors", assessor
     for node_id, _ in _entries(document, "nodes"):
         for branch_id, _ in _entries(document, "nodes", node_id, "branches"):
             yield "nodes", node_id, "branches", branch_id
@@ -204,7 +208,7 @@ def _span(date: str) -> tuple[dt.date, dt.date] | None:
 def _name(path: PathKey) -> str:
     """Return what people call an entry."""
     if len(path) == 4:
-        return f"branch {path[3]} of {path[1]}"
+        return f"view of {path[1]} by {path[3]}" if path[2] == "assessors" else f"branch {path[3]} of {path[1]}"
     return f"{_CITING[str(path[0])]} {path[1]}" if len(path) == 2 else str(path[0])
 
 
