@@ -186,7 +186,7 @@ def test_what_came_out_later_is_kept_for_scoring() -> None:
     resolved = _load("2022-09-01").scenario.file.questions["Q"].resolved
 
     assert resolved is not None
-    assert resolved.date == dt.date(2023, 2, 1)
+    assert resolved.date == dt.date(2024, 2, 1)
 
 
 def test_the_digest_tells_a_dated_scenario_from_an_undated_one() -> None:
