@@ -81,8 +81,8 @@ def test_every_analysis_answers_or_says_why_not(kind: str, base: Data | None, tm
 
     results = study.results
 
-    # A cost and an effect, several actors who choose, others who decide: not every scenario has them.
-    known = {"frontier", "equilibrium", *(("beliefs",) if base else ("readings", "strategy", "precision"))}
+    # A cost and an effect, several actors who choose, evidence, others who decide: not every scenario has them.
+    known = {"frontier", "equilibrium", *(("beliefs", "sources") if base else ("readings", "strategy", "precision"))}
     apart = {"stability", "beliefs", "readings", "strategy", "precision", "implied", "posterior"}
     assert study.declined.keys() <= known | (apart if kind in WHOLE else set())
     assert results.keys() | study.declined.keys() == ANALYSES.keys()
