@@ -81,8 +81,10 @@ def test_every_analysis_answers_or_says_why_not(kind: str, base: Data | None, tm
 
     results = study.results
 
-    # A cost and an effect, several actors who choose, assessors, others who decide: not every scenario has them.
-    known = {"frontier", "equilibrium", "assessors", *(("beliefs",) if base else ("readings", "strategy", "precision"))}
+    # A cost and an effect, several actors who choose, evidence, assessors, questions, others who decide: not every
+    # scenario has them.
+    asked = {"frontier", "equilibrium", "assessors", "forecast", "score", "hindsight"}
+    known = asked | ({"beliefs", "sources"} if base else {"readings", "strategy", "precision"})
     apart = {"stability", "beliefs", "readings", "strategy", "precision", "implied", "posterior"}
     assert study.declined.keys() <= known | (apart if kind in WHOLE else set())
     assert results.keys() | study.declined.keys() == ANALYSES.keys()
