@@ -179,7 +179,7 @@ def bilinear(draw: st.DrawFn) -> dict[str, Any]:
     return {"parameters": parameters, "nodes": {"n": {"kind": "decision", "branches": branches}, "m": later}}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(bilinear(), st.sampled_from(("largest", "euclidean")))
 def test_no_point_of_a_grid_is_nearer(data: dict[str, Any], norm: str) -> None:
     solution = solved(data)
