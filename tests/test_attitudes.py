@@ -54,6 +54,9 @@ SMALL: Data = {
         "g": {"kind": "chance", "branches": {
             "win": {"p": 0.5, "payoff": {"money": "win"}}, "lose": {"p": "rest", "payoff": {"money": "-loss"}}}},
     },
+    "questions": {"Q": {
+        "text": "Does the rival yield after a good start?", "by": "2030-06-30", "forecast": 0.4,
+        "event": "coin.high and answer.yield", "resolved": {"date": "2030-06-30", "outcome": False}}},
 }  # fmt: skip
 SMALL["actors"]["me"]["values"] = {"money": 1}
 SMALL["actors"]["rival"]["values"] = {"other": 1}
@@ -81,8 +84,9 @@ def test_every_analysis_answers_or_says_why_not(kind: str, base: Data | None, tm
 
     results = study.results
 
-    # A cost and an effect, several actors who choose, others who decide: not every scenario has them.
-    known = {"frontier", "equilibrium", *(("beliefs",) if base else ("readings", "strategy", "precision"))}
+    # A cost and an effect, several actors who choose, others who decide, questions: not every scenario has them.
+    alone = ("readings", "strategy", "precision", "forecast", "score", "hindsight")
+    known = {"frontier", "equilibrium", *(("beliefs",) if base else alone)}
     apart = {"stability", "beliefs", "readings", "strategy", "precision", "implied", "posterior"}
     assert study.declined.keys() <= known | (apart if kind in WHOLE else set())
     assert results.keys() | study.declined.keys() == ANALYSES.keys()
