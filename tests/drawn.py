@@ -27,10 +27,11 @@ SCENARIOS = Path(__file__).parents[1] / "scenarios"
 ELSEWHERE = {
     "frontier": Path(__file__).parent / "textbook" / "treat-or-wait.yaml",
     "equilibrium": SCENARIOS / "beer-or-quiche" / "scenario.yaml",
+    "assessors": SCENARIOS / "vineyard" / "scenario.yaml",
     **dict.fromkeys(("forecast", "score", "hindsight"), Path(__file__).parent / "data" / "resolved.yaml"),
 }
 """Analyses, and their charts, that most scenarios have no answer to, with one that has: a frontier needs a cost and an
-effect, equilibria need several actors who choose, forecasts and scores need questions."""
+effect, equilibria need several actors who choose, assessors somebody who judges, forecasts and scores questions."""
 # Nobody else decides in the first steps, nor on the oil field.
 _ABOUT_OTHERS, _ALONE = {"readings", "strategy", "precision"}, {"first-steps", "oil-driller", "pump-shifts"}
 # Boxes may share an edge: they are rounded to pixels.

@@ -278,7 +278,7 @@ def test_analyses_of_options_say_why_they_do_not_apply(tmp_path: Path) -> None:
     uncertain = {"uncertainty", "importance", "regret", "dominance", "stability", "discover", "rainbow", "region"}
     # Nobody else decides, and everything is seen.
     others = {"readings", "strategy", "precision", "equilibrium"}
-    choosing = {"implied", "posterior", "frontier", "rules"}
+    choosing = {"implied", "posterior", "frontier", "rules", "assessors"}
     asked = {"forecast", "score", "hindsight"}
     assert set(study.declined) == {"options", "outcomes"} | uncertain | others | choosing | asked | ABOUT_HIDING
     assert "has no one first decision" in study.declined["options"]

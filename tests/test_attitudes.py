@@ -84,9 +84,9 @@ def test_every_analysis_answers_or_says_why_not(kind: str, base: Data | None, tm
 
     results = study.results
 
-    # A cost and an effect, several actors who choose, others who decide, questions: not every scenario has them.
+    # A cost and an effect, several actors who choose, assessors, others who decide, questions: not every one has them.
     alone = ("readings", "strategy", "precision", "forecast", "score", "hindsight")
-    known = {"frontier", "equilibrium", *(("beliefs",) if base else alone)}
+    known = {"frontier", "equilibrium", "assessors", *(("beliefs",) if base else alone)}
     apart = {"stability", "beliefs", "readings", "strategy", "precision", "implied", "posterior"}
     assert study.declined.keys() <= known | (apart if kind in WHOLE else set())
     assert results.keys() | study.declined.keys() == ANALYSES.keys()

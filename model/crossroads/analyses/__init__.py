@@ -46,6 +46,7 @@ _FILES = {
     "stability": "stability",
     "discover": "discover",
     "readings": "readings",
+    "assessors": "assessors",
     "strategy": "strategy",
     "precision": "precision",
     "policy_graph": "decision_graph",

@@ -32,6 +32,8 @@ class MadeWith:
     settings: tuple[tuple[str, str], ...] = ()
     plays: tuple[tuple[str, str], ...] = ()
     """Actor → how it plays, as in ``logit:0.12``."""
+    assessor: str = ""
+    """The person whose numbers stand in for the author's; empty where nobody's do."""
     as_of: str = ""
     draws: int | None = None
     seed: int | None = None
@@ -45,8 +47,8 @@ class MadeWith:
         """Return the record as plain data."""
         return {
             "digest": self.digest, "overlays": list(self.overlays), "set": dict(self.settings),
-            "plays": dict(self.plays), "draws": self.draws, "seed": self.seed, "sampling": self.sampling,
-            "may_be_local_optimum": self.may_be_local, "version": self.version,
+            "plays": dict(self.plays), "assessor": self.assessor or None, "draws": self.draws, "seed": self.seed,
+            "sampling": self.sampling, "may_be_local_optimum": self.may_be_local, "version": self.version,
         }  # fmt: skip
 
     def line(self) -> str:
@@ -55,6 +57,7 @@ class MadeWith:
         if self.as_of:
             parts.append(f"as of {self.as_of}")
         parts += [f"overlay {name.rsplit('/', 1)[-1]}" for name in self.overlays]
+        parts += [f"as {self.assessor} sees it"] if self.assessor else []
         parts += [f"{name} = {text}" for name, text in self.settings]
         if self.draws is not None:
             way = "" if self.sampling in (None, Method.SOBOL.value) else f" {self.sampling}"
@@ -78,6 +81,7 @@ def made_with_reading(reading: Reading, sampling: Sampling | None = None) -> Mad
         digest=scenario.digest,
         overlays=scenario.document.overlays,
         settings=scenario.document.settings,
+        assessor=scenario.document.assessor,
         plays=tuple((actor, plays.written) for actor, plays in reading.plays.items()),
         as_of=str(scenario.file.as_of or ""),
         draws=sampling.draws if sampling else None,

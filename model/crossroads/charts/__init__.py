@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from crossroads.analyses.result import Result
 from crossroads.analyses.sweep import Sweep
 from crossroads.charts import (
+    assessors,
     attitude,
     beliefs,
     convergence,
@@ -90,6 +91,7 @@ CHARTS: dict[str, Chart] = {
     "readings": Chart("readings", readings.draw, readings.frame, "What changes if the others are read otherwise?"),
     "strategy": Chart("strategy", strategy.draw, strategy.frame, "What is in the others' own interest?"),
     "precision": Chart("precision", precision.draw, precision.frame, "How precisely must the others choose?"),
+    "assessors": Chart("assessors", assessors.draw, assessors.frame, "Who judges otherwise, and what divides them?"),
     # How sure that is.
     "risk_profile": Chart("risk_profile", risk_profile.draw, risk_profile.frame, "How uncertain are the results?"),
     "risk_measures": Chart("risk_measures", risk_measures.draw, risk_measures.frame, "How bad can each option be?"),

@@ -44,12 +44,13 @@ class Asked:
     draws: int | None
     seed: int | None
     sampling: str | None
+    assessor: str | None
 
     def load(self) -> "Study":
         """Return the study, read and checked."""
         from crossroads.study import load
 
-        drawn = {"draws": self.draws, "seed": self.seed, "sampling": self.sampling}
+        drawn = {"draws": self.draws, "seed": self.seed, "sampling": self.sampling, "assessor": self.assessor}
         stated: dict[str, Any] = {name: value for name, value in drawn.items() if value is not None}
         return load(self.file, self.overlays, self.settings, self.plays, **stated)
 
@@ -69,6 +70,8 @@ _ASKED: tuple[_Option, ...] = (
     click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Where the draws start.  [default: 1]"),
     click.option("--draws", type=click.IntRange(min=2), metavar="N",
                  help="How many draws analyses of uncertainty take.  [default: 16384]"),
+    click.option("--assessor", metavar="ID",
+                 help="Solve it as this person sees it, with the numbers that the scenario has from them."),
     click.option("--actor", "plays", multiple=True, callback=_pair, metavar="NAME=HOW",
                  help="How an actor plays: assessed, rational or logit[:PRECISION] (1 if left out). Repeatable."),
     click.option("--overlay", "overlays", multiple=True, type=click.Path(), metavar="FILE",

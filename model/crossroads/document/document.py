@@ -41,6 +41,8 @@ class Document:
     """The overlay files in the order in which they apply."""
     settings: tuple[tuple[str, str], ...] = ()
     """The names and texts of the single settings, in order."""
+    assessor: str = ""
+    """The person as whom the scenario is read; empty for its author."""
     sources: Sources = field(default_factory=Sources, repr=False)
     """The text of every file read, by name."""
     reasons: tuple[str, ...] = ()

@@ -1,7 +1,8 @@
 """A document from its files: the base, the chain of overlays on it, and single settings.
 
 The order of priority, lowest first: the base file, the files of an ``extends`` chain from the base outwards, each
-further overlay in the order given, single settings.
+further overlay in the order given, what one assessor says where the scenario is read as this person sees it, single
+settings.
 """
 
 import os
@@ -17,6 +18,7 @@ from crossroads.document.scalars import parse_scalar
 from crossroads.document.sources import Sources
 from crossroads.document.texts import DISK, Texts
 from crossroads.document.tree import Mapping, Origin
+from crossroads.document.views import view_layer
 from crossroads.errors import Finding, Place, ScenarioError
 
 
@@ -40,6 +42,8 @@ def load_document(
     overlays: Iterable[str | os.PathLike[str]] = (),
     settings: AbstractMapping[str, float | str] | None = None,
     texts: Texts = DISK,
+    *,
+    assessor: str = "",
 ) -> Document:
     """Return the document of a scenario file with overlays and settings applied.
 
@@ -56,6 +60,8 @@ def load_document(
         Parameter name → number, or text of a number or formula, applied last.
     texts
         Where files are read from.
+    assessor
+        The person as whom the scenario is read; left out, its author.
 
     Raises
     ------
@@ -72,7 +78,10 @@ def load_document(
     for number, layer in enumerate(layers[1:], start=1):
         data = merger.merge(data, layer.data, number)
     written = {name: value if isinstance(value, str) else str(value) for name, value in (settings or {}).items()}
-    for number, (name, text) in enumerate(written.items(), start=len(layers)):
+    view = view_layer(data, assessor) if assessor else None
+    if isinstance(view, Mapping):
+        data = merger.merge(data, view, len(layers))
+    for number, (name, text) in enumerate(written.items(), start=len(layers) + bool(assessor)):
         data = merger.merge(data, _setting(name, text), number)
     reasons = [_reason(layer, sources) for layer in layers[1:]]
     return Document(
@@ -80,12 +89,14 @@ def load_document(
         file=layers[0].file,
         overlays=tuple(layer.file for layer in layers[1:]),
         settings=tuple(written.items()),
+        assessor=assessor,
         sources=sources,
         reasons=tuple(reason for reason in reasons if isinstance(reason, str)),
         findings=(
             *chain.from_iterable(layer.reading.findings for layer in layers),
             *merger.findings,
             *(reason for reason in reasons if isinstance(reason, Finding)),
+            *((view,) if isinstance(view, Finding) else ()),
         ),
         broken=broken,
     )

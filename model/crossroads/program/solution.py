@@ -333,6 +333,7 @@ class Solution:
             "digest": self.scenario.digest,
             "overlays": list(document.overlays),
             "set": dict(document.settings),
+            **({"assessor": document.assessor} if document.assessor else {}),
         }
 
     def to_json(self) -> dict[str, object]:

@@ -33,6 +33,8 @@ def read_scenario(
     overlays: Iterable[str | os.PathLike[str]] = (),
     settings: AbstractMapping[str, float | str] | None = None,
     texts: Texts = DISK,
+    *,
+    assessor: str = "",
 ) -> Scenario:
     """Return the scenario of a file with overlays and settings applied.
 
@@ -46,6 +48,8 @@ def read_scenario(
         Parameter name → number, or text of a number or formula, applied last.
     texts
         Where files are read from.
+    assessor
+        The person as whom it is read, whose numbers stand in for the author's; left out, the author.
 
     Raises
     ------
@@ -54,7 +58,7 @@ def read_scenario(
     """
     # One pause for both: when it ends the collector looks through all that was made.
     with collector_paused():
-        return check(load_document(path, overlays, settings, texts))
+        return check(load_document(path, overlays, settings, texts, assessor=assessor))
 
 
 def check(document: Document) -> Scenario:

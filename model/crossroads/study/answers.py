@@ -43,7 +43,7 @@ class Answers(Inputs):
         ScenarioError
             With every problem of the files.
         """
-        return read_scenario(self.path, self.overlays, self.settings, self.texts)
+        return read_scenario(self.path, self.overlays, self.settings, self.texts, assessor=self.assessor)
 
     @cached_property
     def graph(self) -> DecisionGraph:
@@ -156,7 +156,7 @@ class Answers(Inputs):
         """
         document = self.scenario.document
         stated = document.origin(("expect",))
-        layers = len(document.overlays) + len(document.settings)
+        layers = len(document.overlays) + len(document.settings) + bool(document.assessor)
         if stated is None or stated.layer < layers or self.plays or self.reading.is_game:
             return []
         from crossroads.analyses.expectations import Expectations, as_findings

@@ -28,6 +28,8 @@ class Inputs:
     """Actor → how it plays, where that differs from what the scenario says."""
     sampling: Sampling = field(default_factory=Sampling)
     """How draws are taken."""
+    assessor: str = ""
+    """The person whose numbers stand in for the author's; left out, nobody."""
     texts: Texts = DISK
     """Where its files are read from."""
 

@@ -59,14 +59,16 @@ class Study(Answers):
         set: Mapping[str, float | str] | None = None,  # noqa: A002 - the word of the command line
         plays: Mapping[str, Plays | str] | None = None,
         sampling: Sampling | None = None,
+        assessor: str | None = None,
     ) -> "Study":
-        """Return a study with further overlays, settings and readings on top of these, or with other draws."""
+        """Return a study with further overlays, settings and readings on top, other draws, or as somebody sees it."""
         return replace(
             self,
             overlays=(*self.overlays, *names_of(overlays)),
             settings={**self.settings, **(set or {})},
             plays={**self.plays, **read_plays(plays or {})},
             sampling=sampling or self.sampling,
+            assessor=self.assessor if assessor is None else assessor,
         )
 
     def sweep(
@@ -172,6 +174,7 @@ def load(
     seed: int = DEFAULT_SEED,
     sampling: Method | str = Method.SOBOL,
     texts: Texts = DISK,
+    assessor: str = "",
 ) -> Study:
     """Return the study of a scenario file, read and checked.
 
@@ -190,6 +193,8 @@ def load(
         ``plain``.
     texts
         Where files are read from: left out, the disk.
+    assessor
+        The person whose numbers stand in for the author's, applied before ``set``.
 
     Raises
     ------
@@ -206,6 +211,6 @@ def load(
     """
     method = sampling if isinstance(sampling, Method) else read_method(sampling)
     taken = Sampling(draws, seed, method)
-    study = Study(os.fspath(path), names_of(overlays), dict(set or {}), read_plays(plays or {}), taken, texts)
+    study = Study(os.fspath(path), names_of(overlays), dict(set or {}), read_plays(plays or {}), taken, assessor, texts)
     _ = study.scenario  # read now, so that what is wrong with the files is said here
     return study

@@ -1,0 +1,1 @@
+"""What several people's judgements come to: what ``assessors`` is made with."""
