@@ -276,7 +276,8 @@ def test_a_kill_at_any_moment_leaves_one_run_or_the_other(tmp_path: Path, way: s
     )
     assert writer.stdin is not None
     assert writer.stdout is not None
-    seen, left = set(), 0
+    seen: set[str] = set()
+    left = 0
     with writer:
         # On a busy machine fewer writers get far enough to be stopped in between.
         for kill in range(1000):
