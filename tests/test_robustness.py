@@ -255,7 +255,7 @@ def test_the_command_tells_moves_and_how_sure_they_are() -> None:
     data = json.loads(run("analyse", "robustness", FIRST, "--move", "all", "--json").stdout)
 
     assert data["joint"] | {"distance": None, "tried": None} == {
-        "norm": "largest", "distance": None, "option": "accept", "numbers": 2, "is_solved": True,
+        "norm": "largest", "distance": None, "option": "accept", "numbers": 2, "moved": 2, "is_solved": True,
         "holds_nearer": True, "tried": None, "is_proven": True,
     }  # fmt: skip
     assert [row["below_option"] for row in data["rows"]] == ["accept", "accept"]
