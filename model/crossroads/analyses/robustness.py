@@ -249,12 +249,12 @@ def analyse_robustness(
     if solution.best is None or len(solution.options) < 2:
         raise AnalysisError("There is no choice among several options that could change.")
     parameters = [each for each in solution.scenario.parameters.values() if not each.is_formula]
-    if not any(_has_range(each) for each in parameters) and not (beyond and parameters):
+    if not any(each.has_range for each in parameters) and not (beyond and parameters):
         raise AnalysisError("No parameter has a range. Give some of them low and high, or ask for --beyond.")
     limits = _limits(solution, parameters) if beyond else {}
     tracks, refused = _tracks(subject, parameters, limits)
     singles = singles_of(solution, tracks)
-    moving = tuple(each for each in parameters if _has_range(each) and (move == "all" or each.basis not in _SUPPORTED))
+    moving = tuple(each for each in parameters if each.has_range and (move == "all" or each.basis not in _SUPPORTED))
     return Robustness(
         made=made_with(solution),
         unit=solution.scenario.objective_unit(solution.by),
@@ -268,10 +268,6 @@ def analyse_robustness(
         is_beyond=beyond,
         refused=refused,
     )
-
-
-def _has_range(parameter: Parameter) -> bool:
-    return parameter.low is not None and parameter.high is not None and parameter.low < parameter.high
 
 
 def _limits(solution: Solution, parameters: Sequence[Parameter]) -> Limits:
@@ -302,7 +298,7 @@ def _joint(
         for turn in each.turns
         if turn.share is not None
     ]
-    ends = {each.name: limits.get(each.name, (each.low or 0.0, each.high or 0.0)) for each in moving}
+    ends = {each.name: limits.get(each.name, each.ends) for each in moving}
     box = box_of(subject.solution, ends)
     return Together(subject.solution, box, norm, subject.sampling.seed).least(alone)
 
