@@ -29,7 +29,7 @@ from crossroads.analyses.subject import Subject
 from crossroads.analyses.switching.tracks import Gap, Track, lay_tracks
 from crossroads.analyses.thresholds import Thresholds, analyse_thresholds
 from crossroads.errors import AnalysisError
-from crossroads.figures import quoted, short
+from crossroads.figures import quoted, significant
 from crossroads.program import Solution
 from crossroads.prose import listed, nearest
 from crossroads.scenario import Parameter
@@ -137,7 +137,7 @@ class Robustness(Result):
             none = f"No joint move of the {len(self.moving)} {self.moved} was found to change the choice."
             return [none] if self.moving else ["No number rests on judgement, so none are moved together."]
         pushed = [
-            f"{quoted(self.moving[i].label)} {short(_digits(self.moving[i].value))} → {short(_digits(joint.values[i]))}"
+            f"{quoted(self.moving[i].label)} {significant(self.moving[i].value)} → {significant(joint.values[i])}"
             for i in self.pushing[:_TOLD]
         ]
         solved = f"Solved at the joint move, {quoted(self.label(joint.option))} is best"
@@ -202,7 +202,7 @@ class Robustness(Result):
 
 def place(parameter: Parameter, turn: Turn) -> str:
     """Return where a choice turns, with three digits and the unit."""
-    number = short(_digits(turn.at))
+    number = significant(turn.at)
     return f"{number} {parameter.unit}" if parameter.unit else number
 
 
@@ -212,11 +212,7 @@ def way(share: float) -> str:
     >>> way(0.08682), way(0.5)
     ('8.7\N{NO-BREAK SPACE}%', '50\N{NO-BREAK SPACE}%')
     """
-    return f"{short(float(f'{100 * share:.2g}'))}\N{NO-BREAK SPACE}%"
-
-
-def _digits(value: float) -> float:
-    return float(f"{value:.3g}")
+    return f"{significant(100 * share, 2)}\N{NO-BREAK SPACE}%"
 
 
 def _is_open(single: Single, gap: Gap) -> bool:
