@@ -264,7 +264,7 @@ def analyse_attitude(
     return Attitude(
         made=made_with(solution),
         track=track,
-        options=tuple((option.id, option.label) for option in read.options),
+        options=read.option_labels,
         labels=labels_of(read),
         unit=read.scenario.objective_unit(read.by),
         is_cost=read.is_cost,

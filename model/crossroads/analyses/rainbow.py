@@ -162,7 +162,7 @@ def analyse_rainbow(
     return Rainbow(
         made=made_with(solution),
         track=track,
-        options=tuple((option.id, option.label) for option in solution.options),
+        options=solution.option_labels,
         labels=labels_of(solution),
         unit=solution.scenario.objective_unit(solution.by),
         base=solution.root[2],

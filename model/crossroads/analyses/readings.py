@@ -138,7 +138,7 @@ def analyse_readings(solution: Solution) -> Readings:
         else:
             reads.append(_read(name, label, solve(solver), others))
     scenario = solution.scenario
-    options = tuple((option.id, option.label) for option in solution.options)
+    options = solution.option_labels
     return Readings(made_with(solution), options, scenario.objective_unit(solution.by), tuple(reads), tuple(left_out))
 
 

@@ -255,7 +255,7 @@ def analyse_robustness(
         made=made_with(solution),
         unit=solution.scenario.objective_unit(solution.by),
         best=solution.best.label,
-        labels=tuple((option.id, option.label) for option in solution.options),
+        labels=solution.option_labels,
         singles=tuple(singles),
         moving=moving,
         move=move,

@@ -252,7 +252,7 @@ def _result(solution: Solution, best: Option, move: Move, distance: Array, rival
         best_id=best.id,
         distance=distance,
         rivals=tuple(sorted(rivals, key=_nearness)),
-        labels=tuple((option.id, option.label) for option in solution.options),
+        labels=solution.option_labels,
     )
 
 

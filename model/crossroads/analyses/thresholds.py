@@ -205,7 +205,7 @@ def analyse_thresholds(
         made=made_with(solution),
         tracks=tuple(lay_tracks(solution, lines)),
         first=scenario.first_decision[0] if has_options else "",
-        options=tuple((option.id, option.label) for option in solution.options),
+        options=solution.option_labels,
         labels=labels_of(solution),
         unit=scenario.objective_unit(solution.by),
     )
