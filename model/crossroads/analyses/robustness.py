@@ -23,6 +23,7 @@ from crossroads.analyses.resting.certified import box_of
 from crossroads.analyses.resting.ignorance import Ignorances
 from crossroads.analyses.resting.moved_alone import Single, Turn, reaches, singles_of
 from crossroads.analyses.resting.moved_together import NORMS, JointMove, Norm, Together
+from crossroads.analyses.resting.numbers import weakness_of
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.analyses.settings import Setting, read_one_of
 from crossroads.analyses.subject import Subject
@@ -38,7 +39,6 @@ Move = Literal["unsupported", "all"]
 _MOVES: tuple[Move, ...] = ("unsupported", "all")
 Limits = Mapping[str, tuple[float, float]]
 
-_SUPPORTED = ("fact", "reported", "assessment")
 # So many single moves are named in a sentence, and so many of the joint move.
 _NAMED, _TOLD = 2, 4
 # A joint move below this share is what the tolerance of ties takes.
@@ -250,7 +250,7 @@ def analyse_robustness(
     limits = _limits(solution, parameters) if beyond else {}
     tracks, refused = _tracks(subject, parameters, limits)
     singles = singles_of(solution, tracks)
-    moving = tuple(each for each in parameters if each.has_range and (move == "all" or each.basis not in _SUPPORTED))
+    moving = tuple(each for each in parameters if each.has_range and (move == "all" or weakness_of(each.basis)))
     return Robustness(
         made=made_with(solution),
         unit=solution.scenario.objective_unit(solution.by),
