@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -52,6 +53,8 @@ def command(
             for study in studies
         ]
         result = score_forecasts(subjects, resolutions)
+    if resolutions is not None:
+        result = replace(result, made=replace(result.made, asked=(("resolutions", resolutions),)))
     if chart is not None:
         # The drawing library takes half a second to import.
         from crossroads.charts import draw_chart

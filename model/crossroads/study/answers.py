@@ -139,7 +139,11 @@ class Answers(Inputs):
         from crossroads.report.findings import Findings
 
         solved = None if self.reading.is_game else self.solve()
-        return Findings(self.reading, self.answer, solved, lambda question: self.declined.get(question, ""))
+        return Findings(self.reading, self._told, solved, lambda question: self.declined.get(question, ""))
+
+    def _told(self, question: str) -> Result | None:
+        """Return the answer to a question that counts for the brief."""
+        return None if question == "expectations" and not self.expects else self.answer(question)
 
     @cached_property
     def brief(self) -> "Brief":
@@ -151,9 +155,7 @@ class Answers(Inputs):
     @property
     def expects(self) -> bool:
         """Whether its expectations count: what a scenario expects, it expects of itself, with nothing laid on top."""
-        document = self.scenario.document
-        stated = document.origin(("expect",))
-        return stated is not None and stated.layer >= document.layers and not self.plays and not self.reading.is_game
+        return self.scenario.expects_here and not self.plays and not self.reading.is_game
 
     @cached_property
     def _linted(self) -> tuple[Finding, ...]:
