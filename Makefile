@@ -46,8 +46,10 @@ lock:
 	printf 'hatchling\neditables\n' | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate pyproject.toml - -o requirements/run.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dev pyproject.toml -o requirements/dev.txt
 
+# The history of runs is nothing that could be made anew: it stays.
 clean:
-	rm -rf $(VENV) $(ORACLES) out
+	rm -rf $(VENV) $(ORACLES)
+	[ ! -d out ] || find out -mindepth 1 -maxdepth 1 ! -name 'history.sqlite*' -exec rm -rf {} +
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "crossroads needs Python 3.11 or newer; $(PYTHON) is older. Name another: make PYTHON=python3.12"; exit 1; }

@@ -4,10 +4,15 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from crossroads.scenario import Scenario, read_scenario
 from documents import BASE, Write
 from gated import Read
+
+# How long an example takes says what else the machine does, and nothing of the code.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "model" / "crossroads"
 
 # Lowest first; modules of one floor know nothing of each other. A folder is one entry.
 FLOORS: list[set[str]] = [
-    {"_version", "prose"},
+    {"_version", "prose", "progress"},
     {"errors"},
     {"document", "expressions", "distributions", "words", "figures", "files"},
     {"scenario"},

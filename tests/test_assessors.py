@@ -104,7 +104,6 @@ def test_who_is_sure_makes_the_pool_of_log_odds_sure_and_two_who_differ_leave_no
     assert pool_values({"anna": view(0.0), "ben": view(1.0)}, "linear", 2.5, is_probability=True) == 0.5
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0.01, 0.99), st.floats(0.1, 5)), min_size=1, max_size=5), st.floats(0.2, 4))
 def test_extremised_odds_are_the_geometric_mean_of_odds_to_a_power(
     stated: list[tuple[float, float]], power: float
@@ -279,7 +278,7 @@ def judged_trees(draw: st.DrawFn) -> Data:
     return {**TREE, "parameters": parameters}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(judged_trees())
 def test_all_smallest_sets_are_those_of_brute_force(data: Data) -> None:
     result = assessed(data)
@@ -302,7 +301,7 @@ def test_all_smallest_sets_are_those_of_brute_force(data: Data) -> None:
         assert each.is_steady == all(len({tree_choice({**mine, **at}) for mine in own}) == 1 for at in corners)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(judged_trees(), st.integers(1, 12))
 def test_sets_built_step_by_step_suffice_and_hold_nothing_needless(data: Data, most: int) -> None:
     solution = solution_of(data)
@@ -337,7 +336,7 @@ VIEWS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(scenarios(), st.lists(VIEWS, min_size=2, max_size=3))
 def test_random_scenarios_are_solved_as_by_plain_recursion(data: Data, views: list[dict[str, float]]) -> None:
     parameters = dict(data["parameters"])

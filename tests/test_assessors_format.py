@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -111,7 +111,6 @@ def test_pools_are_drawn(read: Read) -> None:
     assert row.mean() == pytest.approx(0.4, abs=1e-4)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.floats(-3, 3), st.floats(0, 2), st.floats(0, 2), st.floats(0.1, 1)), min_size=1, max_size=4),
     st.floats(0.001, 0.999),

@@ -246,13 +246,13 @@ def assert_choices(data: Data) -> None:
                     assert own[i, branches.index(chosen), s] >= best - 1e-9 * max(1.0, abs(best))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(scenarios())
 def test_random_scenarios_choose_as_the_solver_does_at_every_aversion(data: Data) -> None:
     assert_choices(data)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(hidden_scenarios())
 def test_random_hidden_information_is_chosen_upon_as_the_solver_does(data: Data) -> None:
     assert_choices(data)

@@ -81,8 +81,10 @@ def test_every_analysis_answers_or_says_why_not(kind: str, base: Data | None, tm
 
     results = study.results
 
-    # A cost and an effect, several actors who choose, assessors, others who decide: not every scenario has them.
-    known = {"frontier", "equilibrium", "assessors", *(("beliefs",) if base else ("readings", "strategy", "precision"))}
+    # A cost and an effect, several actors who choose, evidence, assessors, questions, others who decide: not every
+    # scenario has them.
+    asked = {"frontier", "equilibrium", "assessors", "forecast", "score", "hindsight"}
+    known = asked | ({"beliefs", "sources"} if base else {"readings", "strategy", "precision"})
     apart = {"stability", "beliefs", "readings", "strategy", "precision", "implied", "posterior"}
     assert study.declined.keys() <= known | (apart if kind in WHOLE else set())
     assert results.keys() | study.declined.keys() == ANALYSES.keys()
@@ -148,7 +150,7 @@ def solver_of(data: Data) -> Solver:
     return make_solver(compile_graph(build_graph(scenario_of(data))))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(data=whole_path_scenarios())
 def test_draws_are_worth_what_the_rollback_makes_of_them(data: Data) -> None:
     simulation = Simulation(solver_of(data), Sampling(32))
@@ -165,7 +167,7 @@ def test_draws_are_worth_what_the_rollback_makes_of_them(data: Data) -> None:
     assert kept.informed == pytest.approx(values, rel=1e-8, abs=1e-8)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(data=whole_path_scenarios())
 def test_formulas_and_rollback_settle_and_value_alike(data: Data) -> None:
     simulation = Simulation(solver_of(data), Sampling(32))

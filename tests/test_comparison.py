@@ -332,7 +332,7 @@ def test_the_smallest_set_of_edits_turns_the_choice(study: Callable[[Data], Stud
     assert (result.turning.edits, result.turning.choice, result.turning.is_smallest) == ((1, 2), "sell", True)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(scenarios(), scenarios())
 def test_parts_add_up_between_any_two_scenarios(first: Data, second: Data) -> None:
     import tempfile
@@ -350,7 +350,7 @@ def test_parts_add_up_between_any_two_scenarios(first: Data, second: Data) -> No
     assert all(edit.number for edit in result.edits)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(scenarios(), VECTORS)
 def test_settings_are_as_in_scenarios_solved_one_by_one(data: Data, vector: dict[str, float]) -> None:
     import tempfile

@@ -116,7 +116,7 @@ def test_csv_names_its_columns_where_nothing_differs() -> None:
 
 
 def test_expectations_are_told_in_one_line() -> None:
-    assert printed(BASE, BUILDUP).endswith("Checks: 1 expectation added, 5 expectations removed.\n")
+    assert printed(BASE, BUILDUP).endswith("Checks: 1 expectation added, 8 expectations removed.\n")
 
 
 def test_settings_and_readings_are_laid_over_both_sides() -> None:

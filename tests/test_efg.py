@@ -57,7 +57,7 @@ def test_a_second_round_trip_changes_no_letter(path: Path) -> None:
     assert write_efg_of_reading(reading_of(read_efg(once, path.name).scenario)).text == once
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(games(players=3))
 def test_random_games_are_read_as_they_were_meant(game: Game) -> None:
     tree = game_of(game.text())
@@ -73,7 +73,7 @@ def test_random_games_are_read_as_they_were_meant(game: Game) -> None:
             assert tree.players[tree.sets[node.information].player] == f"p{meant.player}"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(games(players=2))
 def test_random_games_are_the_same_after_a_round_trip(game: Game) -> None:
     imported = read_efg(game.text(), "game.efg")

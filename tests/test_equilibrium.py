@@ -108,7 +108,7 @@ def whole(game: Game) -> GameTree:
     return game_of(game.text())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(games(players=2))
 def test_pure_equilibria_of_two_are_those_of_brute_force(game: Game) -> None:
     assume(is_small(game, 60))
@@ -121,7 +121,7 @@ def test_pure_equilibria_of_two_are_those_of_brute_force(game: Game) -> None:
     assert all(game.gain(keyed(tree, each.behaviour)) == 0 for each in found)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(games(players=3))
 def test_pure_equilibria_of_three_are_those_of_brute_force(game: Game) -> None:
     assume(is_small(game, 32))
@@ -133,7 +133,7 @@ def test_pure_equilibria_of_three_are_those_of_brute_force(game: Game) -> None:
     assert {values(tree, each.behaviour) for each in found} == expected
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(games(players=2))
 def test_reduced_strategies_are_those_that_differ_on_some_path(game: Game) -> None:
     tree = whole(game)
@@ -160,7 +160,7 @@ def _reduced(game: Game, strategy: dict[tuple[int, int], list[Fraction]], player
     return frozenset(met)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(games(players=2, is_open=True))
 def test_backward_induction_finds_all_that_is_subgame_perfect(game: Game) -> None:
     assume(is_small(game, 60))
@@ -179,7 +179,7 @@ def _is_subgame_perfect(game: Game, profile: Any) -> bool:
     return all(Game(game.players, node).gain(profile) <= 0 for node in game.nodes() if node.player > 0)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(games(players=3))
 def test_what_leaving_gains_is_found_without_trying_all_strategies(game: Game) -> None:
     assume(is_small(game, 60))

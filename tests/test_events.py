@@ -16,7 +16,7 @@ from oracle import Oracle, Policy
 from programs import near, solution_of
 from strategies import Data, hidden_scenarios, scenario_of, scenarios, signal_scenarios, whole_path_scenarios
 
-often = settings(deadline=None, derandomize=True, max_examples=60)
+often = settings(derandomize=True, max_examples=60)
 seldom = settings(often, max_examples=25)
 
 Met = frozenset[str]

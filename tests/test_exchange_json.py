@@ -22,7 +22,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(values, st.sampled_from((None, 1, "\t")), st.booleans())
 def test_data_are_those_of_pythons_reader(data: Any, indent: int | str | None, ascii_only: bool) -> None:
     text = json.dumps(data, indent=indent, ensure_ascii=ascii_only)
@@ -30,7 +30,7 @@ def test_data_are_those_of_pythons_reader(data: Any, indent: int | str | None, a
     assert plain(read_json(text, "x.json")[0]) == data
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(values, st.data())
 def test_what_python_refuses_is_refused_and_nothing_else(data: Any, draw: st.DataObject) -> None:
     text = json.dumps(data, ensure_ascii=False)

@@ -99,7 +99,7 @@ def dot_labels(text: str) -> list[str]:
 labels = st.text(st.characters(codec="utf-8"), min_size=1, max_size=25)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(labels, min_size=1, max_size=4))
 def test_any_label_survives_in_dot_and_mermaid(several: list[str]) -> None:
     solution = labelled(tuple(several))
@@ -118,7 +118,7 @@ def test_any_label_survives_in_dot_and_mermaid(several: list[str]) -> None:
     assert all(line.count('"') in (0, 2) for line in flow.splitlines())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(scenarios())
 def test_graphml_is_read_back_with_all_numbers(data: Data) -> None:
     solution = solved(data)

@@ -302,7 +302,7 @@ def test_repeated_numbers_become_parameters_of_their_label() -> None:
     assert "sprzedaj: {payoff: 750}" in text
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much])
 @given(scenarios())
 def test_a_scenario_comes_back_with_its_values_and_choices(data: Data) -> None:
     first = solved(scenario_of(data))
@@ -382,7 +382,7 @@ ODD: tuple[Any, ...] = (
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from([path for path in VALID if "random" not in path.stem]), st.data())
 def test_a_damaged_tree_is_told_where_or_passes_the_gate(path: Path, data: st.DataObject) -> None:
     top = json.loads(path.read_text("utf-8"))

@@ -83,7 +83,7 @@ def test_subtrees_that_are_alike_are_written_once() -> None:
     assert [branch["to"] for branch in found["nodes"]["go"]["branches"].values()] == ["a", "a", "c"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(scenarios())
 def test_tidying_changes_no_value_and_no_choice(data: Data) -> None:
     before, after = solved(data), solved(tidied(data))

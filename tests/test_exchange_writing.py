@@ -55,7 +55,7 @@ def read(text: str) -> Any:
     return plain(document.data)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.dictionaries(st.text(st.characters(codec="utf-8"), max_size=40), values, max_size=4))
 @example({"a": {"b": "word " * 40}})
 @example({"a": {"b": {"branches": {"c": "x\n" * 9}}}, "d": ["a" * 300, {"e": "f" * 200}]})
@@ -68,7 +68,7 @@ def test_what_is_written_is_read_back(data: dict[str, Any]) -> None:
     assert read(write_yaml(data)) == data
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(scenarios())
 def test_random_scenarios_are_read_back(data: Data) -> None:
     assert read(write_yaml(data)) == data

@@ -81,13 +81,13 @@ def _read(path: Path, text: str, as_of: dt.date | None = None) -> None:
     _assert_scenario_or_problems(path, as_of)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.sampled_from(TEXTS), todo=changes)
 def test_changed_words_and_signs(path: Path, text: str, todo: list[tuple[str, float, str]]) -> None:
     _read(path, _changed(TOKEN.findall(text), todo))
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.sampled_from(TEXTS), todo=changes, day=st.dates(dt.date(1900, 1, 1)))
 def test_changed_words_judged_from_a_day(
     path: Path, text: str, todo: list[tuple[str, float, str]], day: dt.date
@@ -95,13 +95,13 @@ def test_changed_words_judged_from_a_day(
     _read(path, _changed(TOKEN.findall(text), todo), day)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.sampled_from(TEXTS), todo=changes)
 def test_changed_lines(path: Path, text: str, todo: list[tuple[str, float, str]]) -> None:
     _read(path, _changed(text.splitlines(keepends=True), todo))
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(raw=st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "surrogatepass")))
 @example(raw=b"\xef\xbb\xbf")
 @example(raw=b'a: "\\x')
@@ -112,7 +112,7 @@ def test_any_bytes(path: Path, raw: bytes) -> None:
     _assert_scenario_or_problems(path)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(todo=changes, entry=words)
 def test_changed_overlays(path: Path, todo: list[tuple[str, float, str]], entry: str) -> None:
     path.with_name("base.yaml").write_text(TEXTS[1], "utf-8")
@@ -124,7 +124,7 @@ def test_changed_overlays(path: Path, todo: list[tuple[str, float, str]], entry:
     _read(path, _changed(TOKEN.findall(text), todo))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.sampled_from(["p_wet", "price", "prize", "a b", ""]), text=words | st.floats())
 def test_changed_settings(path: Path, name: str, text: str | float) -> None:
     path.write_text(TEXTS[1], "utf-8")

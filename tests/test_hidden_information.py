@@ -31,7 +31,7 @@ ANSWERS = json.loads((Path(__file__).parent / "data" / "oracles" / "influence.js
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 OIL, PUMP = (SCENARIOS / name / "scenario.yaml" for name in ("oil-driller", "pump-shifts"))
 
-often = settings(deadline=None, derandomize=True, max_examples=15)
+often = settings(derandomize=True, max_examples=15)
 
 
 def solved(data: Data) -> Solution:
@@ -275,7 +275,7 @@ def draws_of(data: Data, count: int) -> tuple[Simulation, list[dict[str, float]]
     return simulation, [dict(zip(names, column.tolist(), strict=True)) for column in simulation.kept.draws.T]
 
 
-@settings(deadline=None, derandomize=True, max_examples=6, suppress_health_check=list(HealthCheck))
+@settings(derandomize=True, max_examples=6, suppress_health_check=list(HealthCheck))
 @given(signal_scenarios() | limited_scenarios())
 def test_informed_values_are_those_of_the_best_policy_in_each_draw(data: Data) -> None:
     simulation, draws = draws_of(data, 8)
@@ -286,7 +286,7 @@ def test_informed_values_are_those_of_the_best_policy_in_each_draw(data: Data) -
     assert informed.max(axis=0) * simulation.sign == pytest.approx(best, rel=1e-9, abs=1e-9)
 
 
-@settings(deadline=None, derandomize=True, max_examples=6, suppress_health_check=list(HealthCheck))
+@settings(derandomize=True, max_examples=6, suppress_health_check=list(HealthCheck))
 @given(signal_scenarios() | limited_scenarios())
 def test_the_settled_policy_is_the_best_one_on_the_mean(data: Data) -> None:
     data["actors"]["decider"].pop("risk", None)
@@ -305,7 +305,7 @@ def test_the_settled_policy_is_the_best_one_on_the_mean(data: Data) -> None:
     assert max(simulation.sign * settled) == pytest.approx(best, rel=1e-9, abs=1e-9)
 
 
-@settings(deadline=None, derandomize=True, max_examples=6, suppress_health_check=list(HealthCheck))
+@settings(derandomize=True, max_examples=6, suppress_health_check=list(HealthCheck))
 @given(limited_scenarios())
 def test_a_settled_local_optimum_is_no_better_than_the_best(data: Data) -> None:
     data["actors"]["decider"].pop("risk", None)

@@ -23,7 +23,7 @@ from programs import near, solution_of
 from strategies import Data, scenario_of, scenarios
 from test_events import formulas, named, places
 
-often = settings(deadline=None, derandomize=True, max_examples=60)
+often = settings(derandomize=True, max_examples=60)
 
 
 class _Followed:

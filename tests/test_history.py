@@ -48,7 +48,7 @@ def files_fixture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(name="no_charts")
 def no_charts_fixture(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let runs draw nothing, which takes most of their time."""
-    monkeypatch.setattr(Study, "draw_all", lambda _study, _progress: {})
+    monkeypatch.setattr("crossroads.study.outputs.print_all", lambda _study, _progress: {})
 
 
 def _results(study: Study) -> str:

@@ -263,7 +263,8 @@ def assert_intervals(data: Data, pick: int) -> None:
         return
     ((explained,), found) = result.explained, result.explained[0].implications[0]
     gaps = found.agreement.gaps
-    for at in np.linspace(found.low, found.high, 7).tolist():
+    # At odds of 0 and 1, the ends of some ranges, a set may not be met at all, and any branch of it is as good.
+    for at in np.linspace(found.low, found.high, 9)[1:-1].tolist():
         ends = [end for one in found.intervals for end in (one.low, one.high)]
         ends += [end for gap in gaps for end in (gap.low, gap.high)]
         if any(abs(at - end) < 1e-6 for end in ends if found.low < end < found.high):
@@ -284,13 +285,13 @@ def _best_at_base(data: Data, plays: dict[str, Plays], node: str) -> tuple[str |
     return one.ties.get(node, (one.choice(node),))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(scenarios(), st.integers(0, 10_000))
 def test_random_scenarios_agree_with_the_solver(data: Data, pick: int) -> None:
     assert_intervals(data, pick)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(signal_scenarios(), st.integers(0, 10_000))
 def test_random_signals_agree_with_the_solver(data: Data, pick: int) -> None:
     assert_intervals(data, pick)

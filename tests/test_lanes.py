@@ -23,7 +23,7 @@ def solver_of(data: Data) -> Solver:
     return solver
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(data=scenarios() | hidden_scenarios(), first=VECTORS, second=VECTORS)
 def test_lanes_are_what_the_solver_makes_of_each_point(
     data: Data, first: Mapping[str, float], second: Mapping[str, float]

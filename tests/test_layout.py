@@ -12,7 +12,7 @@ from crossroads.program.layout import Layout, find_dominators, information_sets,
 from crossroads.scenario import Plays, check
 from strategies import Data, hidden_scenarios, scenario_of, scenarios
 
-often = settings(deadline=None, derandomize=True, max_examples=50)
+often = settings(derandomize=True, max_examples=50)
 
 
 def program_of(nodes: Data, start: str, **more: object) -> Program:

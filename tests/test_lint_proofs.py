@@ -21,7 +21,7 @@ from oracle import Oracle
 from programs import solution_of
 from strategies import PARAMETERS, VECTORS, Data, hidden_scenarios, scenario_of, scenarios, whole_path_scenarios
 
-often = settings(deadline=None, derandomize=True, max_examples=80)
+often = settings(derandomize=True, max_examples=80)
 seldom = settings(often, max_examples=50)
 # Far above rounding, far below the differences of random numbers.
 SLACK = 1e-7

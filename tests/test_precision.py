@@ -171,7 +171,7 @@ def faced(data: Data) -> Data:
     }
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(scenarios())
 def test_random_scenarios_choose_all_along_as_plain_recursion_does(data: Data) -> None:
     scenario = scenario_of(faced(data))

@@ -90,7 +90,7 @@ def test_the_least_expected_regret_is_what_knowing_everything_is_worth(tmp_path:
     assert regret == pytest.approx(analyse_uncertainty(subject).evpi)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(data=trees())
 def test_extremes_are_those_of_all_corners(data: Data) -> None:
     solution = solve(make_solver(compile_graph(build_graph(scenario_of(data)))))
@@ -115,7 +115,7 @@ def test_extremes_are_those_of_all_corners(data: Data) -> None:
             assert each.minimax_regret == pytest.approx(regret.max(), rel=1e-9, abs=1e-9)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(data=trees())
 def test_nothing_within_the_box_is_more_extreme_than_what_is_exact(data: Data) -> None:
     solution = solve(make_solver(compile_graph(build_graph(scenario_of(data)))))

@@ -81,7 +81,7 @@ def subject_of(solution: Solution, sampling: Sampling, **keys: Any) -> Subject:
     return Subject(solution, sampling, _made=Simulation(solution.solver, sampling, **keys))
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     data=st.one_of(scenarios(), hidden_scenarios()),
     method=st.sampled_from(Method),

@@ -29,7 +29,7 @@ from crossroads.study import Study
 from drawn import cut, labels, overlapping
 from test_forecast import FERRIES, RESOLVED
 
-often = settings(deadline=None, derandomize=True, max_examples=100)
+often = settings(derandomize=True, max_examples=100)
 
 # Ten forecasts of rain and whether it rained: the example in Brier (1950), table 1, where P = 0.19 sums over both
 # outcomes.

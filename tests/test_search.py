@@ -16,7 +16,7 @@ from crossroads.program import Solution, Solver, compile_graph, make_solver, sea
 from oracle import Oracle
 from strategies import VECTORS, Data, hidden_scenarios, limited_scenarios, scenario_of
 
-often = settings(deadline=None, derandomize=True, max_examples=30)
+often = settings(derandomize=True, max_examples=30)
 
 
 @contextmanager

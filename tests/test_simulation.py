@@ -56,7 +56,7 @@ def rolled(simulation: Simulation) -> Array:
     return np.asarray(back.value[solver.program.start, perspective][None], np.float64)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(data=scenarios())
 def test_informed_values_are_those_of_the_rollback(data: Data) -> None:
     simulation = Simulation(solvable(data), Sampling(32))
@@ -64,7 +64,7 @@ def test_informed_values_are_those_of_the_rollback(data: Data) -> None:
     assert simulation.kept.informed == pytest.approx(rolled(simulation), rel=1e-9, abs=1e-9)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(data=hidden_scenarios())
 def test_informed_values_with_hidden_information_are_those_of_the_rollback(data: Data) -> None:
     simulation = Simulation(solvable(data), Sampling(32))
@@ -72,7 +72,7 @@ def test_informed_values_with_hidden_information_are_those_of_the_rollback(data:
     assert simulation.kept.informed == pytest.approx(rolled(simulation), rel=1e-9, abs=1e-9)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(data=scenarios() | hidden_scenarios())
 def test_settled_values_are_those_of_the_policy_in_each_draw(data: Data) -> None:
     simulation = Simulation(solvable(data), Sampling(32))
@@ -131,7 +131,7 @@ def strategies_of(solver: Solver) -> list[Settled]:
     ]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(data=trees())
 def test_the_settled_policy_is_the_best_of_all_strategies_on_the_mean(data: Data) -> None:
     simulation = simulation_of(data)

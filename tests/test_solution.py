@@ -7,6 +7,7 @@ worth 5.
 
 import math
 import re
+from pathlib import Path
 
 import pytest
 
@@ -69,6 +70,7 @@ def test_to_json_is_what_scripts_rely_on() -> None:
     stated = found.pop("scenario")
     assert isinstance(stated, dict)
     assert re.fullmatch("[0-9a-f]{64}", stated.pop("digest"))
+    assert Path(stated.pop("file")).name == "scenario.yaml"
     assert stated == {
         "title": "Drill or sell?", "overlays": [], "set": {"p_wet": "0.5"},
         "as_of": None, "later_evidence_dropped": False,

@@ -132,7 +132,7 @@ def _formulas() -> st.SearchStrategy[str]:
 numbers = st.sampled_from([-3.0, -1.0, 0.0, 0.1, 1.0, 2.5])
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(derandomize=True, max_examples=200)
 @given(st.lists(_formulas(), min_size=1, max_size=3), st.lists(st.tuples(numbers, numbers, numbers), min_size=1))
 def test_the_tape_agrees_with_the_formulas(texts: list[str], points: list[tuple[float, float, float]]) -> None:
     writer = TapeWriter()

@@ -1,6 +1,5 @@
 """Exact switch points against the solver, value by value; the parts they are made with; the chart."""
 
-import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -84,19 +83,19 @@ def assert_exact(data: Data, plays: dict[str, Plays] | None = None) -> None:
         assert_stretches(solver, line, stretches, 150)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(scenarios())
 def test_random_scenarios_switch_where_the_solver_does(data: Data) -> None:
     assert_exact(data)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(signal_scenarios())
 def test_random_signals_switch_where_the_solver_does(data: Data) -> None:
     assert_exact(data)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(hidden_scenarios())
 def test_random_hidden_information_switches_where_the_solver_does(data: Data) -> None:
     assert_exact(data)
@@ -107,10 +106,8 @@ def test_all_parameters_of_the_flagship_switch_where_the_solver_does() -> None:
     moved = [each for each in solution.scenario.parameters.values() if each.low is not None and each.high is not None]
     lines = [Line(each.name, each.low or 0.0, each.high or 0.0) for each in moved]
 
-    begun = time.perf_counter()
     cut_up = cut_lines(solution.solver, lines)
-    # A fifth of a second on an idle machine; the bound is for busy ones.
-    assert time.perf_counter() - begun < 2
+
     assert len(lines) == 93
     for line, stretches in zip(lines, cut_up, strict=True):
         assert all(each.is_certain for each in stretches)

@@ -22,7 +22,7 @@ from strategies import VECTORS, Data, scenario_of, scenarios
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
-often = settings(deadline=None, derandomize=True, max_examples=60)
+often = settings(derandomize=True, max_examples=60)
 
 
 def sole_chooser(data: Data) -> Data:

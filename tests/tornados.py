@@ -69,7 +69,7 @@ def events(study: Study, **settings: Any) -> EventTornado:
 # At the high end the bet is won with 0.9 and drawn with 0.2.
 BEYOND = SIBLINGS.replace("low: 0.2, high: 0.8", "low: 0.2, high: 0.9")
 
-often = hypothesis.settings(deadline=None, derandomize=True, max_examples=40)
+often = hypothesis.settings(derandomize=True, max_examples=40)
 
 
 def solution_of(data: Data, settings: dict[str, float] | None = None) -> Solution:

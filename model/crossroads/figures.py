@@ -77,6 +77,15 @@ def short(value: float) -> str:
     return text.replace("-", "−", 1) if text.startswith("-") else text
 
 
+def significant(value: float, digits: int = 3) -> str:
+    """Return a number with so many significant digits, as its writer would.
+
+    >>> significant(0.123456), significant(1234.5, 2), significant(2.0, 4)
+    ('0.123', '1,200', '2')
+    """
+    return short(float(f"{value:.{digits}g}"))
+
+
 def percent(probability: float) -> str:
     """Return a probability in per cent, with a digit more where whole per cents would hide it.
 

@@ -47,6 +47,15 @@ def within_sentence(label: str) -> str:
     return f"{first.lower()} {rest}" if rest and first in ("The", "A", "An") else label
 
 
+def starting(text: str) -> str:
+    """Return a text as it stands at the start of a sentence: its first letter large, all others as they are.
+
+    >>> starting("the Kremlin"), starting("")
+    ('The Kremlin', '')
+    """
+    return text[:1].upper() + text[1:]
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a sentence with the nearest known name, or a list of the known ones when none is near.
 

@@ -153,7 +153,7 @@ def test_stored_answers_are_those_of_gambit(name: str) -> None:
         assert _flat(new) == pytest.approx(_flat(old), abs=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_random_games_have_the_equilibria_of_gambit(data: st.DataObject) -> None:
     from games import games  # beside the tests; storing answers does without

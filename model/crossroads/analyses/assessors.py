@@ -267,7 +267,7 @@ def analyse_assessors(
     return Assessors(
         made=made_with(solution, subject.sampling),
         unit=solution.scenario.objective_unit(solution.by),
-        options=tuple((option.id, option.label) for option in solution.options),
+        options=solution.option_labels,
         people=people,
         pools=pools,
         numbers=disputed_numbers(solution, sound, common[pool], probable),

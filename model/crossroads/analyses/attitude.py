@@ -36,7 +36,7 @@ from crossroads.analyses.switching.moved import Ends
 from crossroads.analyses.switching.tracks import Span, Switch, Track
 from crossroads.analyses.thresholds import Labels, labels_of
 from crossroads.errors import AnalysisError
-from crossroads.figures import quoted, short
+from crossroads.figures import quoted, significant
 from crossroads.graph import build_graph
 from crossroads.program import Solution, compile_graph, make_solver, solve
 from crossroads.prose import listed
@@ -109,7 +109,7 @@ class Attitude(Result):
 
     def tolerance(self, aversion: float) -> str:
         """Return an aversion as a tolerance, with three digits and its unit."""
-        number = short(float(f"{1 / abs(aversion):.3g}")) if aversion else "neutral"
+        number = significant(1 / abs(aversion)) if aversion else "neutral"
         return f"{number} {self.unit}" if self.unit and aversion else number
 
     def headline(self) -> str:
@@ -182,7 +182,7 @@ class Attitude(Result):
             return ""
         premium = self.premiums[self.at.index(1 / self.stated)]
         unit = f" {self.unit}" if self.unit else ""
-        told = f"{short(float(f'{premium:.3g}'))}{unit}"
+        told = f"{significant(premium)}{unit}"
         return f"At the stated tolerance of {self.tolerance(1 / self.stated)} the risk premium is {told}."
 
     def switch_words(self, switch: Switch) -> str:
@@ -264,7 +264,7 @@ def analyse_attitude(
     return Attitude(
         made=made_with(solution),
         track=track,
-        options=tuple((option.id, option.label) for option in read.options),
+        options=read.option_labels,
         labels=labels_of(read),
         unit=read.scenario.objective_unit(read.by),
         is_cost=read.is_cost,

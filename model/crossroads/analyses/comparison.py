@@ -5,7 +5,6 @@ the lead of the option that was best, is split among the edits so that the parts
 ``comparing/shares``). It is no question on the shelf, since it takes two scenarios.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Literal
@@ -18,9 +17,8 @@ from crossroads.analyses.comparing.measures import Measures
 from crossroads.analyses.comparing.telling import headline_of, note_of
 from crossroads.analyses.result import Cell, MadeWith, Result, Row, made_with, made_with_reading
 from crossroads.program import Reading, Solution
+from crossroads.progress import Progress, silent
 from crossroads.prose import within_sentence
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -229,11 +227,7 @@ def _cells(change: Change | None) -> dict[str, Cell]:
     }  # fmt: skip
 
 
-def _silent(_step: str, _done: int, _total: int) -> None:
-    """Tell nobody."""
-
-
-def compare(before: Side, after: Side, seed: int = 1, progress: Progress = _silent) -> Comparison:
+def compare(before: Side, after: Side, seed: int = 1, progress: Progress = silent) -> Comparison:
     """Return what differs between two scenarios and which edit moved what.
 
     Parameters

@@ -158,7 +158,7 @@ def analyse_event_tornado(solution: Solution, of: Measure = "margin") -> EventTo
         measure=measured.measure,
         unit=solution.scenario.objective_unit(solution.by),
         best=solution.best.label if solution.best else "",
-        labels=tuple((option.id, option.label) for option in solution.options) if solution.best else (),
+        labels=solution.option_labels if solution.best else (),
         base=measured.base,
         events=tuple(sorted(events, key=lambda event: -event.swing)),
     )

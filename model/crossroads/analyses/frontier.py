@@ -30,7 +30,7 @@ from crossroads.analyses.result import Result, Row, made_with
 from crossroads.analyses.settings import Setting
 from crossroads.analyses.weighing.strategies import Strategy, weigh_strategies
 from crossroads.errors import AnalysisError
-from crossroads.figures import quoted, short
+from crossroads.figures import quoted, significant
 from crossroads.program import Solution
 from crossroads.prose import listed, nearest, plural
 
@@ -94,8 +94,8 @@ class Frontier(Result):
             what = f"{listed(names)} are worth their cost"
         if self.best is None:
             return what
-        unit = f" {self.cost[1]}" if self.cost[1] else ""
-        return f"{what}; at {_number(self.stated or 0.0)}{unit} for a unit of effect {quoted(self.best.label)} is best"
+        price = f"{significant(self.stated or 0.0, 4)}{f' {self.cost[1]}' if self.cost[1] else ''}"
+        return f"{what}; at {price} for a unit of effect {quoted(self.best.label)} is best"
 
     def note(self) -> str:
         """Return how many strategies fall out."""
@@ -121,10 +121,6 @@ class Frontier(Result):
             }
             for each in self.strategies
         ]
-
-
-def _number(value: float) -> str:
-    return short(float(f"{value:.4g}"))
 
 
 def analyse_frontier(solution: Solution, cost: str = "", effect: str = "") -> Frontier:

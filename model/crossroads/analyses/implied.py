@@ -30,7 +30,7 @@ from crossroads.analyses.result import Result, Row, made_with
 from crossroads.analyses.settings import Setting, read_range
 from crossroads.analyses.switching.moved import Ends, with_ranges
 from crossroads.analyses.switching.stretches import Line
-from crossroads.figures import quoted, short
+from crossroads.figures import quoted, significant
 from crossroads.program import Solution
 from crossroads.prose import listed, plural
 from crossroads.scenario import Parameter
@@ -97,7 +97,7 @@ class Implication:
 
     def _part(self, each: Interval) -> str:
         # Four digits tell a reader enough; the rows have all of them.
-        low, high = (short(float(f"{end:.4g}")) for end in (each.low, each.high))
+        low, high = (significant(end, 4) for end in (each.low, each.high))
         if (each.low, each.high) == (self.low, self.high):
             return f"anything from {low} to {high}"
         if each.low == self.low:

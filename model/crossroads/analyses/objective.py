@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from crossroads.errors import AnalysisError
-from crossroads.figures import quoted, short
+from crossroads.figures import quoted, significant
 from crossroads.scenario import Scenario
 
 
@@ -47,7 +47,7 @@ class Level:
     @property
     def words(self) -> str:
         """The level as it stands in a sentence."""
-        number = short(float(f"{self.value:.4g}"))
+        number = significant(self.value, 4)
         unit = f" {self.unit}" if self.unit else ""
         return f"{quoted(self.label)} ({number}{unit})" if self.label else f"{number}{unit}"
 

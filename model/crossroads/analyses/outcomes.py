@@ -84,7 +84,7 @@ def analyse_outcomes(solution: Solution) -> Outcomes:
     sign = 1 if solution.is_cost else -1
     return Outcomes(
         made=made_with(solution),
-        options=tuple((option.id, option.label) for option in solution.options),
+        options=solution.option_labels,
         chosen=solution.best.id if solution.best else "",
         endings=tuple(sorted(met, key=lambda ending: sign * ending.value)),
     )

@@ -34,7 +34,7 @@ from crossroads.analyses.result import Result, Row, made_with
 from crossroads.analyses.settings import Setting, read_one_of
 from crossroads.analyses.subject import Subject
 from crossroads.errors import AnalysisError
-from crossroads.figures import percent, quoted, short
+from crossroads.figures import percent, quoted, significant
 from crossroads.prose import listed
 from crossroads.scenario import Parameter
 
@@ -170,7 +170,7 @@ class Posterior(Result):
 
 def _first(update: Update) -> str:
     each = update.telling[0]
-    return f"{quoted(each.label)} is about {_number(each.after.mean)}, not {_number(each.before.mean)}"
+    return f"{quoted(each.label)} is about {significant(each.after.mean)}, not {significant(each.before.mean)}"
 
 
 def _told(update: Update) -> str:
@@ -179,14 +179,10 @@ def _told(update: Update) -> str:
     if not update.telling:
         return "this tells nothing of any parameter"
     parts = [
-        f"{quoted(each.label)} from {_number(each.before.mean)} to {_number(each.after.mean)}"
+        f"{quoted(each.label)} from {significant(each.before.mean)} to {significant(each.after.mean)}"
         for each in update.telling[:_NAMED]
     ]
     return f"this moves the mean of {listed(parts)}"
-
-
-def _number(value: float) -> str:
-    return short(float(f"{value:.3g}"))
 
 
 def analyse_posterior(subject: Subject, observed: str | Sequence[str] = (), reading: Reading = "rational") -> Posterior:

@@ -32,7 +32,7 @@ from crossroads.analyses.settings import Setting, read_count
 from crossroads.analyses.switching.stretches import Line
 from crossroads.analyses.switching.tracks import Track, lay_tracks
 from crossroads.errors import AnalysisError
-from crossroads.figures import quoted, short
+from crossroads.figures import quoted, significant
 from crossroads.program import Solution, make_solver, solve
 from crossroads.prose import listed
 from crossroads.scenario import Plays
@@ -146,7 +146,7 @@ class Precision(Result):
         return " ".join(filter(None, (self._meaning(), self._beyond(), self._gaps())))
 
     def _meaning(self) -> str:
-        scales = listed(f"{short(float(f'{each.typical:.3g}'))} for {each.label}" for each in self.actors)
+        scales = listed(f"{significant(each.typical)} for {each.label}" for each in self.actors)
         return (
             "With precision λ, a branch that is one unit worse for whoever chooses is e^λ times less likely; typically "
             f"at stake is {scales}. Everybody else plays as read."
@@ -206,7 +206,7 @@ def written(precision: float) -> str:
     >>> written(0.123456).replace("\N{NO-BREAK SPACE}", " ")
     'λ = 0.123'
     """
-    return f"λ = {short(float(f'{precision:.3g}'))}".replace(" ", "\N{NO-BREAK SPACE}")
+    return f"λ = {significant(precision)}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def analyse_precision(solution: Solution, who: tuple[str, ...] = (), points: int = _POINTS) -> Precision:
@@ -243,7 +243,7 @@ def analyse_precision(solution: Solution, who: tuple[str, ...] = (), points: int
         made=made_with(solution),
         by=scenario.actor_label(solution.by),
         unit=scenario.objective_unit(solution.by),
-        options=tuple((option.id, option.label) for option in solution.options),
+        options=solution.option_labels,
         actors=moved,
         half=half,
         points=(*_points(dial, half, points), Point(inf, limit.choice, tuple(limit.values.tolist()))),

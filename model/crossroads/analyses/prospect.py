@@ -38,7 +38,7 @@ from crossroads.analyses.result import Result, Row, made_with
 from crossroads.analyses.risk_profile import Profile, analyse_risk_profile
 from crossroads.analyses.settings import Setting, read_number
 from crossroads.errors import AnalysisError
-from crossroads.figures import quoted, short
+from crossroads.figures import quoted, short, significant
 from crossroads.program import Solution
 from crossroads.program.rollback import TIE
 from crossroads.prose import listed
@@ -152,7 +152,7 @@ class Prospects(Result):
         name = quoted(liked[0].label)
         if len(self.prospects) == 1:
             unit = f" {self.unit}" if self.unit else ""
-            sure = short(float(f"{liked[0].certainty_equivalent:.3g}"))
+            sure = significant(liked[0].certainty_equivalent)
             return f"People tend to judge {name} like a sure {sure}{unit} (a description, no advice)"
         if len(liked) > 1:
             names = listed(quoted(each.label) for each in liked)

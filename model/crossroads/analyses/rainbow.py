@@ -23,7 +23,7 @@ from crossroads.analyses.switching.moved import Ends, with_ranges
 from crossroads.analyses.switching.stretches import Line
 from crossroads.analyses.switching.tracks import Span, Track, lay_tracks
 from crossroads.analyses.thresholds import Labels, labels_of
-from crossroads.figures import short
+from crossroads.figures import significant
 from crossroads.program import Solution
 from crossroads.prose import listed
 
@@ -92,12 +92,12 @@ class Rainbow(Result):
         name = self.track.label
         if switches:
             options = [self._best(self.track.spans[0]), *(self._best(self._after(each)) for each in switches)]
-            places = [_number(each.at) for each in switches]
+            places = [significant(each.at) for each in switches]
             parts = [f"“{options[0]}” is best below {places[0]}"]
             parts += [f"“{option}” from {place} on" for option, place in zip(options[1:], places, strict=True)]
             return f"{name}: {', '.join(parts)}"
         if borders:
-            where = ", ".join(_number(border.at) for border in borders)
+            where = ", ".join(significant(border.at) for border in borders)
             return f"{name} never changes the first choice, but what follows it at {where}"
         return f"The policy is the same wherever “{name}” lies in its range"
 
@@ -105,11 +105,12 @@ class Rainbow(Result):
         """Return what could not be certified or makes no sense; single points are no part of a range."""
         width = self.track.high - self.track.low
         wide = [gap for gap in self.track.gaps if gap.is_valid and gap.high - gap.low > _POINT * width]
+        gaps = [f"{significant(gap.low)} to {significant(gap.high)}" for gap in wide]
         texts = [
             "Left out is where the scenario makes no sense."
             if any(not gap.is_valid for gap in self.track.gaps)
             else "",
-            f"Not certified: {listed(f'{_number(gap.low)} to {_number(gap.high)}' for gap in wide)}." if wide else "",
+            f"Not certified: {listed(gaps)}." if gaps else "",
         ]
         return " ".join(filter(None, texts))
 
@@ -132,10 +133,6 @@ class Rainbow(Result):
                 row | {f"value.{option}": each[i] for (option, _), each in zip(self.options, self.values, strict=True)}
             )
         return rows
-
-
-def _number(at: float) -> str:
-    return short(float(f"{at:.3g}"))
 
 
 def analyse_rainbow(
@@ -165,7 +162,7 @@ def analyse_rainbow(
     return Rainbow(
         made=made_with(solution),
         track=track,
-        options=tuple((option.id, option.label) for option in solution.options),
+        options=solution.option_labels,
         labels=labels_of(solution),
         unit=solution.scenario.objective_unit(solution.by),
         base=solution.root[2],

@@ -18,7 +18,7 @@ from crossroads.analyses.dialling.stakes import others_of, stakes_of
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.errors import AnalysisError
 from crossroads.expressions import number
-from crossroads.figures import amount, decimals_for, quoted, short
+from crossroads.figures import amount, decimals_for, quoted, significant
 from crossroads.program import Solution, make_solver, solve
 from crossroads.prose import listed
 from crossroads.scenario import Plays
@@ -138,7 +138,7 @@ def analyse_readings(solution: Solution) -> Readings:
         else:
             reads.append(_read(name, label, solve(solver), others))
     scenario = solution.scenario
-    options = tuple((option.id, option.label) for option in solution.options)
+    options = solution.option_labels
     return Readings(made_with(solution), options, scenario.objective_unit(solution.by), tuple(reads), tuple(left_out))
 
 
@@ -147,7 +147,7 @@ def _asked(solution: Solution, others: list[str]) -> Iterator[tuple[str, str, Ma
     stakes = {actor: stakes_of(solution, actor) for actor in others}
     yield "assessed", "by stated odds", dict.fromkeys(others, Plays("assessed"))
     logit = {actor: Plays("logit", number(each.precision)) for actor, each in stakes.items()}
-    told = listed(f"{short(float(f'{each.precision:.2g}'))}" for each in stakes.values())
+    told = listed(significant(each.precision, 2) for each in stakes.values())
     yield "logit", f"if all others play logit (λ {told})", logit
     yield "rational", "if all others are rational", dict.fromkeys(others, Plays("rational"))
     for actor in others if len(others) > 1 else ():

@@ -249,7 +249,7 @@ def analyse_region(solution: Solution, x: str = "", y: str = "", steps: int = _S
         x=axes[0],
         y=axes[1],
         crossings=tuple(columns),
-        options=tuple((option.id, option.label) for option in solution.options),
+        options=solution.option_labels,
         labels=labels_of(solution),
         measure=kind,
         unit=solution.scenario.objective_unit(solution.by),

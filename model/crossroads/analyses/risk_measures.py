@@ -30,7 +30,7 @@ from crossroads.analyses.result import Result, Row, made_with
 from crossroads.analyses.risk_profile import Profile, analyse_risk_profile
 from crossroads.analyses.settings import Setting, read_number
 from crossroads.errors import AnalysisError
-from crossroads.figures import percent, quoted, short
+from crossroads.figures import percent, quoted, significant
 from crossroads.program import Solution
 
 Array = NDArray[np.float64]
@@ -91,7 +91,7 @@ class RiskMeasures(Result):
         by_mean = max(self.options, key=lambda each: self.sign * each.mean)
         by_tail = max(self.options, key=lambda each: self.sign * each.shortfall)
         unit = f" {self.unit}" if self.unit else ""
-        tail = f"{short(float(f'{by_tail.shortfall:.3g}'))}{unit}"
+        tail = f"{significant(by_tail.shortfall)}{unit}"
         if len(self.options) == 1:
             return f"In {self.worst_cases} the mean result is {tail}"
         same = self.sign * (by_tail.shortfall - by_mean.shortfall) <= _SAME * max(abs(by_tail.shortfall), 1e-300)

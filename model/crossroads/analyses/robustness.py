@@ -29,7 +29,7 @@ from crossroads.analyses.subject import Subject
 from crossroads.analyses.switching.tracks import Gap, Track, lay_tracks
 from crossroads.analyses.thresholds import Thresholds, analyse_thresholds
 from crossroads.errors import AnalysisError
-from crossroads.figures import quoted, short
+from crossroads.figures import quoted, significant
 from crossroads.program import Solution
 from crossroads.prose import listed, nearest
 from crossroads.scenario import Parameter
@@ -137,7 +137,7 @@ class Robustness(Result):
             none = f"No joint move of the {len(self.moving)} {self.moved} was found to change the choice."
             return [none] if self.moving else ["No number rests on judgement, so none are moved together."]
         pushed = [
-            f"{quoted(self.moving[i].label)} {short(_digits(self.moving[i].value))} → {short(_digits(joint.values[i]))}"
+            f"{quoted(self.moving[i].label)} {significant(self.moving[i].value)} → {significant(joint.values[i])}"
             for i in self.pushing[:_TOLD]
         ]
         solved = f"Solved at the joint move, {quoted(self.label(joint.option))} is best"
@@ -202,7 +202,7 @@ class Robustness(Result):
 
 def place(parameter: Parameter, turn: Turn) -> str:
     """Return where a choice turns, with three digits and the unit."""
-    number = short(_digits(turn.at))
+    number = significant(turn.at)
     return f"{number} {parameter.unit}" if parameter.unit else number
 
 
@@ -212,11 +212,7 @@ def way(share: float) -> str:
     >>> way(0.08682), way(0.5)
     ('8.7\N{NO-BREAK SPACE}%', '50\N{NO-BREAK SPACE}%')
     """
-    return f"{short(float(f'{100 * share:.2g}'))}\N{NO-BREAK SPACE}%"
-
-
-def _digits(value: float) -> float:
-    return float(f"{value:.3g}")
+    return f"{significant(100 * share, 2)}\N{NO-BREAK SPACE}%"
 
 
 def _is_open(single: Single, gap: Gap) -> bool:
@@ -249,17 +245,17 @@ def analyse_robustness(
     if solution.best is None or len(solution.options) < 2:
         raise AnalysisError("There is no choice among several options that could change.")
     parameters = [each for each in solution.scenario.parameters.values() if not each.is_formula]
-    if not any(_has_range(each) for each in parameters) and not (beyond and parameters):
+    if not any(each.has_range for each in parameters) and not (beyond and parameters):
         raise AnalysisError("No parameter has a range. Give some of them low and high, or ask for --beyond.")
     limits = _limits(solution, parameters) if beyond else {}
     tracks, refused = _tracks(subject, parameters, limits)
     singles = singles_of(solution, tracks)
-    moving = tuple(each for each in parameters if _has_range(each) and (move == "all" or each.basis not in _SUPPORTED))
+    moving = tuple(each for each in parameters if each.has_range and (move == "all" or each.basis not in _SUPPORTED))
     return Robustness(
         made=made_with(solution),
         unit=solution.scenario.objective_unit(solution.by),
         best=solution.best.label,
-        labels=tuple((option.id, option.label) for option in solution.options),
+        labels=solution.option_labels,
         singles=tuple(singles),
         moving=moving,
         move=move,
@@ -268,10 +264,6 @@ def analyse_robustness(
         is_beyond=beyond,
         refused=refused,
     )
-
-
-def _has_range(parameter: Parameter) -> bool:
-    return parameter.low is not None and parameter.high is not None and parameter.low < parameter.high
 
 
 def _limits(solution: Solution, parameters: Sequence[Parameter]) -> Limits:
@@ -302,7 +294,7 @@ def _joint(
         for turn in each.turns
         if turn.share is not None
     ]
-    ends = {each.name: limits.get(each.name, (each.low or 0.0, each.high or 0.0)) for each in moving}
+    ends = {each.name: limits.get(each.name, each.ends) for each in moving}
     box = box_of(subject.solution, ends)
     return Together(subject.solution, box, norm, subject.sampling.seed).least(alone)
 

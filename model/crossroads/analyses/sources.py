@@ -188,7 +188,7 @@ def analyse_sources(subject: Subject, widen: float = WIDEN) -> Sources:
     return Sources(
         made=made_with(solution, subject.sampling),
         unit=solution.scenario.objective_unit(solution.by),
-        options=tuple((option.id, option.label) for option in solution.options),
+        options=solution.option_labels,
         whole=whole,
         without=tuple(sorted(without, key=_place)),
         ranges=tuple((name, solution.scenario.parameters[name].label, strikes.ignorances[name]) for name in released),

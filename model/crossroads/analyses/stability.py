@@ -33,7 +33,7 @@ from crossroads.analyses.robust.movable_odds import MovableOdds
 from crossroads.analyses.robust.worst_corner import ParameterDuel, duels_of
 from crossroads.analyses.settings import Setting, read_one_of
 from crossroads.errors import AnalysisError
-from crossroads.figures import percent, quoted, short
+from crossroads.figures import percent, quoted, significant
 from crossroads.program import Option, Solution
 from crossroads.prose import listed, nearest
 
@@ -215,7 +215,7 @@ def points(distance: float) -> str:
     >>> points(0.0131), points(0.01), points(0.0000213)
     ('1.3 points', '1 point', '0.0021 points')
     """
-    number = short(float(f"{100 * distance:.2g}"))
+    number = significant(100 * distance, 2)
     return f"{number} point{'' if number == '1' else 's'}"
 
 
@@ -252,7 +252,7 @@ def _result(solution: Solution, best: Option, move: Move, distance: Array, rival
         best_id=best.id,
         distance=distance,
         rivals=tuple(sorted(rivals, key=_nearness)),
-        labels=tuple((option.id, option.label) for option in solution.options),
+        labels=solution.option_labels,
     )
 
 

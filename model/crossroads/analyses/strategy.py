@@ -41,7 +41,7 @@ from crossroads.analyses.dialling.stakes import TIMES_LESS_LIKELY, Stakes, other
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.analyses.settings import Setting, read_number, read_one_of
 from crossroads.errors import AnalysisError
-from crossroads.figures import amount, decimals_for, percent, quoted, short
+from crossroads.figures import amount, decimals_for, percent, quoted, significant
 from crossroads.program import Solution
 from crossroads.prose import listed, plural, within_sentence
 
@@ -187,7 +187,7 @@ class Strategy(Result):
 
     def _precisions(self) -> str:
         told = [
-            f"{label} λ = {short(float(f'{precision:.3g}'))}{' (stated)' if is_stated else ''}"
+            f"{label} λ = {significant(precision)}{' (stated)' if is_stated else ''}"
             for _, label, precision, is_stated in self.actors
         ]
         usual = "" if all(is_stated for *_, is_stated in self.actors) else (

@@ -13,13 +13,10 @@ from crossroads.analyses.result import Result
 from crossroads.draws.sampling import Sampling
 from crossroads.errors import AnalysisError
 from crossroads.program import Reading, Solution
-from crossroads.simulation import Simulation, Told
+from crossroads.progress import Told, silent
+from crossroads.simulation import Simulation
 
 R = TypeVar("R", bound=Result)
-
-
-def _silent(_done: int, _total: int) -> None:
-    """Tell nobody."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +26,7 @@ class Subject:
     solved: Solution | Reading
     """The solution, or how a game is read that has none."""
     sampling: Sampling = field(default_factory=Sampling)
-    told: Told = _silent
+    told: Told = silent
     """Is told of progress by analyses that take long."""
     _made: Simulation | None = field(default=None, repr=False)
     _known: dict[str, Result] = field(default_factory=dict, repr=False)

@@ -32,7 +32,7 @@ from crossroads.analyses.subject import Subject
 from crossroads.errors import AnalysisError
 from crossroads.figures import amount, decimals_for, percent, quoted
 from crossroads.program import Solution
-from crossroads.prose import listed, nearest, plural
+from crossroads.prose import listed, nearest, plural, starting
 
 Dimension = Literal["basis", "source", "speaker", "kind", "claim"]
 By = Literal["number", "unsupported", "basis", "source", "speaker", "kind", "claim"]
@@ -331,7 +331,7 @@ def _labels(evidence: Evidence) -> dict[Dimension, Callable[[str], str]]:
     return {
         "basis": lambda key: key.capitalize() or "No stated basis",
         "source": lambda key: evidence.source_label(key) if key else none,
-        "speaker": lambda key: f"{key[:1].upper()}{key[1:]}" if key else none,
+        "speaker": lambda key: starting(key) if key else none,
         "kind": lambda key: key.capitalize() or none,
         "claim": lambda key: f"{key}: {evidence.claims[key].text}" if key else none,
     }

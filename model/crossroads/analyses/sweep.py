@@ -5,7 +5,7 @@ compiled once. Points at which the scenario makes no sense are counted and left 
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
@@ -20,12 +20,12 @@ from crossroads.analyses.result import Cell, MadeWith, Result, Row, made_with
 from crossroads.errors import AnalysisError
 from crossroads.figures import percent, quoted, short
 from crossroads.program import Invalid, Solution, join
+from crossroads.progress import Progress, silent
 from crossroads.prose import listed
 from crossroads.scenario import Plays
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
-Progress = Callable[[str, int, int], None]
 
 # Points that are solved at once: enough to be fast, few enough that a flagship's block stays below 100 MB.
 MOST_LANES = 8192
@@ -161,11 +161,7 @@ def _cells(parts: Sequence[Array]) -> list[Cell]:
     return [number if math.isfinite(number) else None for number in np.concatenate(parts).tolist()]
 
 
-def _silent(_step: str, _done: int, _total: int) -> None:
-    """Tell nobody."""
-
-
-def sweep(variants: Sequence[Variant], grids: Sequence[Grid], progress: Progress = _silent) -> Sweep:
+def sweep(variants: Sequence[Variant], grids: Sequence[Grid], progress: Progress = silent) -> Sweep:
     """Return what is best at every point of the full product of grids, in every variant.
 
     Parameters

@@ -29,7 +29,7 @@ from crossroads.analyses.settings import Setting, read_range
 from crossroads.analyses.switching.moved import Ends, with_ranges
 from crossroads.analyses.switching.stretches import Line
 from crossroads.analyses.switching.tracks import Choices, Gap, Span, Switch, Track, lay_tracks
-from crossroads.figures import short
+from crossroads.figures import short, significant
 from crossroads.program import Solution
 from crossroads.prose import listed, plural
 
@@ -168,7 +168,7 @@ class Thresholds(Result):
 
 def _place(track: Track, switch: Switch) -> str:
     # Four digits tell a reader enough; the rows have all of them.
-    number = short(float(f"{switch.at:.4g}"))
+    number = significant(switch.at, 4)
     return f"{number} {track.unit}" if track.unit else number
 
 
@@ -205,7 +205,7 @@ def analyse_thresholds(
         made=made_with(solution),
         tracks=tuple(lay_tracks(solution, lines)),
         first=scenario.first_decision[0] if has_options else "",
-        options=tuple((option.id, option.label) for option in solution.options),
+        options=solution.option_labels,
         labels=labels_of(solution),
         unit=scenario.objective_unit(solution.by),
     )

@@ -163,7 +163,7 @@ def _tornado(solution: Solution, moved: Moved, of: Measure) -> Tornado:
         measure=measured.measure,
         unit=solution.scenario.objective_unit(solution.by),
         best=solution.best.label if solution.best else "",
-        labels=tuple((option.id, option.label) for option in solution.options),
+        labels=solution.option_labels,
         base=measured.base,
         bars=tuple(sorted(bars, key=lambda bar: -bar.swing)),
         best_id=solution.best.id if solution.best else "",

@@ -247,7 +247,7 @@ def _with_draws(simulation: Simulation, draws: int) -> Simulation:
 
 def _result(subject: Subject, ledger: Ledger, until: float | None) -> Uncertainty:
     solution, scenario = subject.solution, subject.solution.scenario
-    named = [(option.id, option.label) for option in solution.options]
+    named = list(solution.option_labels)
     best = ledger.settled_best
     stages = [(stop.draws, ledger.best_shares(stop)) for stop in ledger.track]
     return Uncertainty(

@@ -219,8 +219,9 @@ class Drawing:
 
 def draw_chart(chart: str, result: Result) -> Drawing:
     """Return a chart of a result; errors as of ``figure_of``."""
+    figure = figure_of(result, chart)
     nothing = CHARTS[chart].frame(result).nothing
-    return Drawing(result.headline(), figure_of(result, chart), chart, record_of(result, chart), nothing)
+    return Drawing(result.headline(), figure, chart, record_of(result, chart), nothing)
 
 
 def record_of(result: Result, chart: str) -> str:

@@ -14,6 +14,7 @@ from crossroads.charts.sheet import Point, flowed, inches, left_edge
 from crossroads.charts.symbols import SYMBOL, Look, draw_symbol, draw_ticks
 from crossroads.charts.texts import width_of
 from crossroads.graph import Kind
+from crossroads.prose import starting
 
 _ROW, _GAP, _SPACE = 0.29, 0.28, 0.07
 
@@ -42,7 +43,7 @@ def symbol_entry(text: str, kind: Kind, look: Look | None = None) -> Entry:
     def draw(axes: Axes, at: Point) -> None:
         draw_symbol(axes, kind, (at[0] + SYMBOL / 2, at[1]), look)
 
-    return Entry(text[:1].upper() + text[1:], draw, SYMBOL)
+    return Entry(starting(text), draw, SYMBOL)
 
 
 def swatch_entry(text: str, colour: str, hatch: str = "", edge: str = "white") -> Entry:

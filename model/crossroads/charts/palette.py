@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 
 from matplotlib.colors import to_hex, to_rgb
 
+from crossroads.prose import starting
+
 INK, SOFT, FAINT, RULE, GROUND = "#222222", "#5f5f5f", "#9a9a9a", "#d9d9d9", "#f1f1f1"
 
 BLUE, ORANGE, GREEN, SKY = "#0072B2", "#E69F00", "#009E73", "#56B4E9"
@@ -68,7 +70,7 @@ def actor_tags(labels: Mapping[str, str]) -> dict[str, str]:
 def _without_article(label: str) -> str:
     article = next((each for each in _ARTICLES if label.casefold().startswith(each)), "")
     name = label[len(article) :].strip() or label
-    return name[:1].upper() + name[1:]
+    return starting(name)
 
 
 def ink_on(colour: str) -> str:

@@ -13,7 +13,7 @@ from crossroads.charts.numerals import numerals
 from crossroads.charts.palette import GROUND, RULE, SOFT, line
 from crossroads.charts.sheet import inches, left_edge, limits, number_ticks, size_of
 from crossroads.charts.texts import shortened, width_of, wrapped
-from crossroads.prose import plural
+from crossroads.prose import plural, starting
 
 _ROW, _LABEL, _LABEL_WIDTH, _BEST_WIDTH = 0.5, 9.5, 2.9, 2.3
 _MARKERS = "osD^vPX*"
@@ -74,7 +74,7 @@ def _draw_row(axes: Axes, result: Readings, read: Read, row: int) -> None:
             [value], [y], marker=_MARKERS[i], markersize=_SIZE + 2 * is_best, color=colour if is_best else "white",
             markeredgecolor=colour, markeredgewidth=1.6, zorder=4 if is_best else 3, label=read.id,
         )  # fmt: skip
-    label = wrapped(read.label[:1].upper() + read.label[1:], _LABEL_WIDTH, _LABEL)
+    label = wrapped(starting(read.label), _LABEL_WIDTH, _LABEL)
     weight = "bold" if row == 0 else "normal"
     place = inches(axes)
     axes.text(left_edge(axes), y, label, size=_LABEL, va="center", transform=place, linespacing=1.05, weight=weight)

@@ -16,7 +16,7 @@ from crossroads.charts.sheet import inch_of, inches, left_edge, limits, number_t
 from crossroads.charts.spread import spread
 from crossroads.charts.texts import shortened, width_of, wrapped
 from crossroads.figures import percent, quoted
-from crossroads.prose import plural
+from crossroads.prose import plural, starting
 
 _ROW, _TOP, _HEAD = 0.66, 0.06, 0.3
 _LABEL, _LABEL_WIDTH, _SIZE = 9.5, 1.9, 9.0
@@ -35,8 +35,7 @@ def frame(result: RiskMeasures) -> Frame:
         right=_GAP + _BARS + _NUMBER,
         top=_HEAD,
         bottom=0.5,
-        subtitle=f"{result.objective[:1].upper()}{result.objective[1:]}{unit}: what may come out, and the mean of "
-        f"{result.worst_cases}",
+        subtitle=f"{starting(result.objective)}{unit}: what may come out, and the mean of {result.worst_cases}",
         key=(
             line_entry("worst to best result", FAINT, 2.2),
             line_entry(f"worst {percent(result.tail)}, up to the value at risk", VERMILION, 6.0),

@@ -19,7 +19,7 @@ from crossroads.charts.numerals import numerals
 from crossroads.charts.palette import FAINT, INK, RULE, SOFT, line, tinted
 from crossroads.charts.sheet import inch_of, inches, left_edge, limits, number_ticks, size_of
 from crossroads.charts.texts import shortened, width_of
-from crossroads.prose import plural
+from crossroads.prose import plural, starting
 
 # The upper panel, the room between the panels, and a strip for each option; inches.
 _CURVES, _BETWEEN, _STRIP, _MASS = 3.1, 0.42, 0.52, 0.34
@@ -69,7 +69,7 @@ def draw(result: RiskProfile, axes: Axes) -> None:
     axes.hlines([0, 0.25, 0.5, 0.75, 1], *axes.get_xlim(), color=RULE, linewidth=0.8, zorder=0)
     number_ticks(axes)
     unit = f" ({result.unit})" if result.unit else ""
-    axes.set_xlabel(f"{result.objective[:1].upper()}{result.objective[1:]}{unit}")
+    axes.set_xlabel(f"{starting(result.objective)}{unit}")
     for i, profile in enumerate(result.profiles):
         _draw_curve(axes, profile, i, is_marked=i in _drawn(result))
         _draw_strip(axes, result, i)

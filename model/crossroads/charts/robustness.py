@@ -112,7 +112,7 @@ def _draw_row(result: Robustness, axes: Axes, row: tuple[Parameter, Single | Non
 def _ways(single: Single) -> tuple[float, float]:
     """Return where a number was moved, in signed shares of the ways to its ends."""
     each = single.parameter
-    low, high = (each.value if end is None else end for end in (each.low, each.high))
+    low, high = each.ends
     down, up = each.value - low, high - each.value
     return (
         (single.reach[0] - each.value) / down if down > 0 else 0.0,

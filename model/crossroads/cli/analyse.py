@@ -1,12 +1,15 @@
 """``crossroads analyse``: one question. Every question is a command of its own, with the settings it takes."""
 
-import json
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from crossroads.cli.options import Asked, json_option, reports_errors, scenario_options
+from crossroads.cli.delivery import Form, form_options, print_result
+from crossroads.cli.options import Asked, reports_errors, scenario_options
+
+if TYPE_CHECKING:
+    from crossroads.analyses.result import Result
 
 
 def _list(ctx: click.Context, _parameter: click.Parameter, is_wanted: bool) -> None:
@@ -38,11 +41,10 @@ class _Questions(click.Group):
 
         @click.command(cmd_name, help=ANALYSES[cmd_name].asks)
         @scenario_options
-        @json_option
-        @click.option("--csv", "as_csv", is_flag=True, help="Print CSV, numbers at full precision.")
+        @form_options
         @reports_errors
-        def command(asked: Asked, *, as_json: bool, as_csv: bool, **settings: Any) -> None:
-            _answer(cmd_name, asked, given(settings), as_json=as_json, as_csv=as_csv)
+        def command(asked: Asked, *, form: Form, **settings: Any) -> None:
+            _answer(cmd_name, asked, given(settings), form)
 
         command.params.extend(setting_options(ANALYSES[cmd_name].settings))
         return command
@@ -63,23 +65,21 @@ def command() -> None:
     """Answer one QUESTION about the scenario; each has its own --help."""
 
 
-def _answer(question: str, asked: Asked, settings: dict[str, Any], *, as_json: bool, as_csv: bool) -> None:
+def _answer(question: str, asked: Asked, settings: dict[str, Any], form: Form) -> None:
     from crossroads.cli.progress import Progress
-    from crossroads.cli.tables import print_table, result_table
 
-    if as_json and as_csv:
-        raise click.UsageError("Choose one of --json and --csv.")
     started = time.monotonic()
     study = asked.open()
     with Progress(started) as progress:
         result = study.analyse(question, progress=progress.tell, **settings)
-    if as_json:
-        click.echo(json.dumps(result.to_json(), indent=1, ensure_ascii=False, allow_nan=False))
-    elif as_csv:
-        click.echo(result.to_csv(), nl=False)
-    else:
-        print_table(result_table(result))
-        if note := result.note():
-            click.echo(f"\n{note}")
-        if result.made.may_be_local:
-            click.echo("\nPolicies may be local optima: there are more strategies without recall than are all tried.")
+    print_result(result, form, _show)
+
+
+def _show(result: "Result") -> None:
+    from crossroads.cli.tables import print_table, result_table
+
+    print_table(result_table(result))
+    if note := result.note():
+        click.echo(f"\n{note}")
+    if result.made.may_be_local:
+        click.echo("\nPolicies may be local optima: there are more strategies without recall than are all tried.")

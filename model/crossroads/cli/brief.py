@@ -1,10 +1,9 @@
 """``crossroads brief``: the conclusions in words, without drawing anything."""
 
-import json
-
 import click
 
-from crossroads.cli.options import Asked, json_option, reports_errors, scenario_options
+from crossroads.cli.delivery import json_option, print_json
+from crossroads.cli.options import Asked, reports_errors, scenario_options
 
 
 @click.command(
@@ -29,6 +28,6 @@ def command(asked: Asked, *, as_markdown: bool, as_json: bool) -> None:
         raise click.UsageError("Choose one of --json and --markdown.")
     brief = asked.open().brief
     if as_json:
-        click.echo(json.dumps(brief.to_json(), indent=1, ensure_ascii=False, allow_nan=False))
+        print_json(brief.to_json())
     else:
         click.echo(brief.to_markdown() if as_markdown else str(brief), nl=not as_markdown)

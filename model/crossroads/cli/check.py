@@ -1,11 +1,11 @@
 """``crossroads check``: every problem of a scenario."""
 
-import json
 import sys
 
 import click
 
-from crossroads.cli.options import Asked, json_option, reports_errors, scenario_options
+from crossroads.cli.delivery import json_option, print_json
+from crossroads.cli.options import Asked, reports_errors, scenario_options
 
 
 def _show_rules(ctx: click.Context, _parameter: click.Parameter, is_wanted: bool) -> None:
@@ -64,7 +64,7 @@ def command(asked: Asked, *, lint: bool, strict: bool, as_json: bool) -> None:
         findings.append(Finding("not-solvable", str(error), "", Place(asked.file)))
     has_problem = any(finding.severity == "error" for finding in findings)
     if as_json:
-        click.echo(json.dumps([finding.to_json() for finding in findings], indent=1, ensure_ascii=False))
+        print_json([finding.to_json() for finding in findings])
     else:
         if findings:
             click.echo(render(findings), err=True)

@@ -1,12 +1,27 @@
-"""How commands hand over a text: printed, or written whole to a file that was not there; what was lost is listed."""
+"""How commands hand over what they made.
 
+Results are printed for people, as JSON or as CSV; texts are printed, or written whole to a file that was not there, and
+what was lost on the way is listed.
+"""
+
+import json
 from collections.abc import Callable, Iterable
+from functools import wraps
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
+if TYPE_CHECKING:
+    from crossroads.analyses.result import Result
+
 R = TypeVar("R")
+T = TypeVar("T", bound="Result")
+
+# The endings of files that charts are drawn to.
+PICTURES = (".svg", ".png")
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, numbers at full precision.")
 
 
 def delivery_options(command: Callable[..., R]) -> Callable[..., R]:
@@ -31,6 +46,44 @@ def list_option(direction: Literal["read", "write"]) -> Callable[[Callable[..., 
     return click.option(
         "--list", is_flag=True, is_eager=True, expose_value=False, callback=show, help="List the formats."
     )
+
+
+Form = Literal["text", "json", "csv"]
+"""How a result is printed: for people, or for programs with numbers at full precision."""
+
+
+def form_options(command: Callable[..., R]) -> Callable[..., R]:
+    """Give a command the options ``--json`` and ``--csv``, as one argument ``form``."""
+
+    @wraps(command)
+    def run(*, as_json: bool, as_csv: bool, **given: Any) -> R:
+        if as_json and as_csv:
+            raise click.UsageError("Choose one of --json and --csv.")
+        return command(form="json" if as_json else "csv" if as_csv else "text", **given)
+
+    csv_option = click.option("--csv", "as_csv", is_flag=True, help="Print CSV, numbers at full precision.")
+    return json_option(csv_option(run))
+
+
+def print_result(result: T, form: Form, show: Callable[[T], None]) -> None:
+    """Print a result in a form; ``show`` prints it for people."""
+    if form == "json":
+        print_json(result.to_json())
+    elif form == "csv":
+        click.echo(result.to_csv(), nl=False)
+    else:
+        show(result)
+
+
+def print_json(data: object) -> None:
+    """Print plain data as JSON, in the form that scripts rely on: letters as they are, no number that JSON has not."""
+    click.echo(json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False))
+
+
+def check_ending(path: str | None, known: tuple[str, ...], option: str) -> None:
+    """Refuse a file whose name does not say what it is to hold, before anything is computed."""
+    if path is not None and Path(path).suffix.lower() not in known:
+        raise click.BadParameter(f"{path} ends in neither {' nor '.join(known)}.", param_hint=option)
 
 
 def check_free(out: str | None, *, force: bool) -> None:

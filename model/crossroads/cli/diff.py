@@ -1,16 +1,15 @@
 """``crossroads diff``: what differs between two scenarios, and which edit moved what."""
 
-import json
 import sys
 import time
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from crossroads.cli.options import Asked, json_option, reports_errors, scenario_options, show_warnings
+from crossroads.cli.delivery import PICTURES, check_ending, form_options, print_result
+from crossroads.cli.options import Asked, ledger_option, reports_errors, scenario_options, show_warnings
 
 if TYPE_CHECKING:
     from crossroads.analyses.comparison import Comparison
@@ -36,11 +35,8 @@ both; over a revision, overlays as they were then. With one side, it is compared
 @click.argument("other", required=False, metavar="[B]")
 @click.option("--option", metavar="ID", help="Draw what moved the value of an option.  [default: the lead]")
 @click.option("--chart", type=click.Path(dir_okay=False), metavar="FILE", help="Draw what moved it: .svg or .png.")
-@click.option(
-    "--ledger", type=click.Path(), metavar="FILE", help="Where runs are recorded.  [default: out/history.sqlite]"
-)
-@json_option
-@click.option("--csv", "as_csv", is_flag=True, help="Print CSV, numbers at full precision.")
+@ledger_option
+@form_options
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if anything differs.")
 @reports_errors
 def command(
@@ -53,10 +49,7 @@ def command(
     """
     from crossroads.cli.progress import Progress
 
-    if how["as_json"] and how["as_csv"]:
-        raise click.UsageError("Choose one of --json and --csv.")
-    if chart is not None and Path(chart).suffix.lower() not in (".svg", ".png"):
-        raise click.BadParameter(f"{chart} ends in neither .svg nor .png.", param_hint="--chart")
+    check_ending(chart, PICTURES, "--chart")
     if option is not None and chart is None:
         raise click.UsageError("--option says what --chart draws. Add --chart FILE.")
     started = time.monotonic()
@@ -70,7 +63,7 @@ def command(
 
         draw_comparison(result, option).save(chart)
         click.echo(chart, err=True)
-    _print(result, as_json=how["as_json"], as_csv=how["as_csv"])
+    print_result(result, how["form"], _print)
     if how["exit_code"] and result.is_changed:
         sys.exit(1)
 
@@ -89,13 +82,8 @@ def _sides(asked: Asked, other: str | None, ledger: str | None) -> "tuple[Study,
     return open_side(asked.file, bare, ledger), open_side(asked.file, asked, ledger)
 
 
-def _print(result: "Comparison", *, as_json: bool, as_csv: bool) -> None:
+def _print(result: "Comparison") -> None:
     from crossroads.cli.differences import print_comparison
 
-    if as_json:
-        click.echo(json.dumps(result.to_json(), indent=1, ensure_ascii=False, allow_nan=False))
-    elif as_csv:
-        click.echo(result.to_csv(), nl=False)
-    else:
-        click.echo(f"{result.names[0]} → {result.names[1]}\n")
-        print_comparison(result)
+    click.echo(f"{result.names[0]} → {result.names[1]}\n")
+    print_comparison(result)

@@ -10,7 +10,7 @@ from crossroads.analyses.comparing.telling import turning_of
 from crossroads.analyses.comparison import Comparison, Figure, Share
 from crossroads.cli.tables import new_table, print_table
 from crossroads.errors import Place
-from crossroads.figures import amount, apportioned, decimals_for, short
+from crossroads.figures import amount, apportioned, decimals_for, short, significant
 from crossroads.prose import plural, shorten
 
 if TYPE_CHECKING:
@@ -120,8 +120,7 @@ def _told(result: Comparison, column: int, figure: Figure, digits: int) -> list[
     shown = [_signed(each, digits) for each in apportioned(parts, total, digits)]
     errors = [None if edit.errors is None else edit.errors[column] for edit in result.moving]
     return [
-        text if not error else f"{text} ± {short(float(f'{error:.1g}'))}"
-        for text, error in zip(shown, errors, strict=True)
+        text if not error else f"{text} ± {significant(error, 1)}" for text, error in zip(shown, errors, strict=True)
     ]
 
 

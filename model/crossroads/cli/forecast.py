@@ -1,14 +1,14 @@
 """``crossroads forecast``: the questions of a scenario, in words and numbers."""
 
 import datetime as dt
-import json
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
-from crossroads.cli.options import Asked, day_option, json_option, reports_errors, scenario_options
+from crossroads.cli.delivery import Form, form_options, print_result
+from crossroads.cli.options import Asked, day_option, reports_errors, scenario_options
 
 if TYPE_CHECKING:
     from crossroads.analyses.forecast import Chance, Forecast, Foretold
@@ -26,26 +26,19 @@ Examples:
 @scenario_options
 @click.option("--resolutions", metavar="FILE", help="How questions came out: a YAML file of question: {date, outcome}.")
 @click.option("--on", callback=day_option, metavar="DATE", help="The day from which questions are past.")
-@json_option
-@click.option("--csv", "as_csv", is_flag=True, help="Print CSV, numbers at full precision.")
+@form_options
 @reports_errors
-def command(asked: Asked, resolutions: str | None, on: dt.date | None, *, as_json: bool, as_csv: bool) -> None:
+def command(asked: Asked, resolutions: str | None, on: dt.date | None, form: Form) -> None:
     """Say how likely the scenario's questions are: by the best choice, given each option, and over draws."""
     from crossroads.analyses.forecast import Forecast
     from crossroads.cli.progress import Progress
 
-    if as_json and as_csv:
-        raise click.UsageError("Choose one of --json and --csv.")
     started = time.monotonic()
     study = asked.open()
     with Progress(started) as progress:
         result = study.analyse("forecast", progress=progress.tell, resolutions=resolutions, on=on)
-    if as_json:
-        click.echo(json.dumps(result.to_json(), indent=1, ensure_ascii=False, allow_nan=False))
-    elif as_csv:
-        click.echo(result.to_csv(), nl=False)
-    elif isinstance(result, Forecast):
-        click.echo("\n".join(_told(result)))
+    if isinstance(result, Forecast):
+        print_result(result, form, lambda forecast: click.echo("\n".join(_told(forecast))))
 
 
 def _told(result: "Forecast") -> Iterator[str]:

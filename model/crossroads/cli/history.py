@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crossroads.cli.options import json_option, reports_errors
+from crossroads.cli.delivery import json_option, print_json
+from crossroads.cli.options import ledger_option, reports_errors
 
 if TYPE_CHECKING:
     from crossroads.history import Run
@@ -25,9 +26,7 @@ Examples:
 A run is named by its number, as in @3, or from the end: @-1 is the last one.""",
 )
 @click.argument("what", nargs=-1, type=click.Path(), metavar="[FILE | show RUN]")
-@click.option(
-    "--ledger", type=click.Path(), metavar="FILE", help="Where runs are recorded.  [default: out/history.sqlite]"
-)
+@ledger_option
 @click.option("-n", "count", type=click.IntRange(min=1), metavar="N", help="List only the last N runs.")
 @click.option(
     "--files", type=click.Path(file_okay=False), metavar="DIR", help="With show: write the texts of its files there."
@@ -60,7 +59,7 @@ def _list(history: "History", runs: "tuple[Run, ...]", *, as_json: bool) -> None
     from crossroads.cli.tables import print_table
 
     if as_json:
-        click.echo(json.dumps([plain_run(history, run) for run in runs], indent=1, ensure_ascii=False, allow_nan=False))
+        print_json([plain_run(history, run) for run in runs])
     elif runs:
         print_table(runs_table(history, runs))
     else:
@@ -78,7 +77,7 @@ def _show(history: "History", name: str, files: str | None, *, as_json: bool) ->
         texts = {each: {"sha256": hash_of(text), "text": text} for each, text in contents.texts.items()}
         data = {**plain_run(history, run), "files": texts, "aliases": dict(contents.aliases)}
         data["results"] = json.loads(contents.results)
-        click.echo(json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False))
+        print_json(data)
     else:
         click.echo(run_facts(history, run, contents))
     if files is not None:

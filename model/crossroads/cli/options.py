@@ -22,7 +22,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 scenario_argument = click.argument("file", type=click.Path(), metavar="FILE")
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, numbers at full precision.")
+ledger_option = click.option(
+    "--ledger", type=click.Path(), metavar="FILE", help="Where runs are recorded.  [default: out/history.sqlite]"
+)
 
 
 def _pair(_ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from crossroads.cli.tables import new_table
 from crossroads.draws.sampling import Method
-from crossroads.figures import amount, decimals_for, short
+from crossroads.figures import amount, decimals_for, significant
 from crossroads.history import Contents, Run
 from crossroads.prose import plural, shorten
 from crossroads.study.history import History
@@ -58,7 +58,7 @@ def _mark(history: History, run: Run) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else short(float(f"{value:.5g}"))
+    return "" if value is None else significant(value, 5)
 
 
 def _draws(run: Run) -> str:

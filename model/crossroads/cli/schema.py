@@ -1,8 +1,8 @@
 """``crossroads schema``: the JSON Schema of the format."""
 
-import json
-
 import click
+
+from crossroads.cli.delivery import print_json
 
 
 @click.command(
@@ -20,4 +20,4 @@ def command(*, overlay: bool) -> None:
     """Print the JSON Schema of scenarios, for editors."""
     from crossroads.scenario import overlay_schema, scenario_schema
 
-    click.echo(json.dumps(overlay_schema() if overlay else scenario_schema(), indent=1, ensure_ascii=False))
+    print_json(overlay_schema() if overlay else scenario_schema())

@@ -1,13 +1,13 @@
 """``crossroads score``: how good forecasts of resolved questions were, over one scenario or several."""
 
-import json
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from crossroads.cli.options import Asked, json_option, reports_errors, several_scenarios_options
+from crossroads.cli.delivery import PICTURES, Form, check_ending, form_options, print_result
+from crossroads.cli.options import Asked, reports_errors, several_scenarios_options
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -33,18 +33,14 @@ Examples:
 @click.option(
     "--chart", type=click.Path(dir_okay=False), metavar="FILE", help="Draw the reliability diagram: SVG, PNG."
 )
-@json_option
-@click.option("--csv", "as_csv", is_flag=True, help="Print CSV, numbers at full precision.")
+@form_options
 @reports_errors
-def command(
-    asked: tuple[Asked, ...], resolutions: str | None, chart: str | None, *, as_json: bool, as_csv: bool
-) -> None:
+def command(asked: tuple[Asked, ...], resolutions: str | None, chart: str | None, form: Form) -> None:
     """Score the forecasts of resolved questions: Brier and logarithmic score, calibration, skill, hindsight."""
     from crossroads.analyses.score import score_forecasts
     from crossroads.cli.progress import Progress
 
-    if as_json and as_csv:
-        raise click.UsageError("Choose one of --json and --csv.")
+    check_ending(chart, PICTURES, "--chart")
     started = time.monotonic()
     studies = [each.open() for each in asked]
     with Progress(started) as progress:
@@ -61,12 +57,7 @@ def command(
 
         draw_chart("score", result).save(chart)
         click.echo(chart, err=True)
-    if as_json:
-        click.echo(json.dumps(result.to_json(), indent=1, ensure_ascii=False, allow_nan=False))
-    elif as_csv:
-        click.echo(result.to_csv(), nl=False)
-    else:
-        _print(result, studies, resolutions)
+    print_result(result, form, lambda score: _print(score, studies, resolutions))
 
 
 def _print(result: "Score", studies: "list[Study]", resolutions: str | None) -> None:

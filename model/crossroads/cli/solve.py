@@ -1,10 +1,9 @@
 """``crossroads solve``: the rollback alone."""
 
-import json
-
 import click
 
-from crossroads.cli.options import Asked, json_option, reports_errors, scenario_options
+from crossroads.cli.delivery import json_option, print_json
+from crossroads.cli.options import Asked, reports_errors, scenario_options
 
 
 @click.command(
@@ -26,7 +25,7 @@ def command(asked: Asked, *, as_json: bool) -> None:
     study = asked.open()
     solution = study.solve()
     if as_json:
-        click.echo(json.dumps(solution.to_json(), indent=1, ensure_ascii=False, allow_nan=False))
+        print_json(solution.to_json())
         return
     print_table(options_table(solution))
     click.echo()

@@ -1,13 +1,13 @@
 """``crossroads sweep``: all combinations of parameter values, overlays and readings."""
 
-import json
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from crossroads.cli.options import Asked, json_option, reports_errors, scenario_options
+from crossroads.cli.delivery import PICTURES, Form, check_ending, form_options, print_result
+from crossroads.cli.options import Asked, reports_errors, scenario_options
 
 if TYPE_CHECKING:
     from crossroads.analyses.sweep import Sweep
@@ -78,22 +78,19 @@ Every combination of all grids, overlays and readings is solved.""",
 )
 @click.option("--out", "-o", type=click.Path(dir_okay=False), metavar="FILE", help="Write the table: .csv or .parquet.")
 @click.option("--chart", type=click.Path(dir_okay=False), metavar="FILE", help="Draw small multiples: .svg or .png.")
-@json_option
-@click.option("--csv", "as_csv", is_flag=True, help="Print CSV, numbers at full precision.")
+@form_options
 @reports_errors
-def command(asked: Asked, *, out: str | None, chart: str | None, as_json: bool, as_csv: bool, **product: Any) -> None:
+def command(asked: Asked, *, out: str | None, chart: str | None, form: Form, **product: Any) -> None:
     """Solve the scenario over grids of parameters, overlays and readings.
 
     Prints or writes a row for each point: the choice, its value, the value of every option and the lead of the best.
     """
     from crossroads.cli.progress import Progress
 
-    if as_json and as_csv:
-        raise click.UsageError("Choose one of --json and --csv.")
     if not any(product.values()):
         raise click.UsageError("There is nothing to sweep over. Add --grid, --over or --reading.")
-    _check_ending(out, (".csv", ".parquet"), "--out")
-    _check_ending(chart, (".svg", ".png"), "--chart")
+    check_ending(out, (".csv", ".parquet"), "--out")
+    check_ending(chart, PICTURES, "--chart")
     started = time.monotonic()
     study = asked.open()
     with Progress(started) as progress:
@@ -101,12 +98,7 @@ def command(asked: Asked, *, out: str | None, chart: str | None, as_json: bool, 
             product["grid"], overlays=product["over"], readings=product["readings"], progress=progress.tell
         )
     _write(result, out, chart)
-    _print(result, as_json=as_json, as_csv=as_csv, is_written=bool(out))
-
-
-def _check_ending(path: str | None, known: tuple[str, ...], option: str) -> None:
-    if path is not None and Path(path).suffix.lower() not in known:
-        raise click.BadParameter(f"{path} ends in neither {' nor '.join(known)}.", param_hint=option)
+    print_result(result, form, lambda sweep: _print(sweep, is_written=bool(out)))
 
 
 def _write(result: "Sweep", out: str | None, chart: str | None) -> None:
@@ -124,18 +116,14 @@ def _write(result: "Sweep", out: str | None, chart: str | None) -> None:
         click.echo(chart, err=True)
 
 
-def _print(result: "Sweep", *, as_json: bool, as_csv: bool, is_written: bool) -> None:
+def _print(result: "Sweep", *, is_written: bool) -> None:
     from crossroads.cli.tables import print_table, result_table
 
-    if as_json:
-        click.echo(json.dumps(result.to_json(), indent=1, ensure_ascii=False, allow_nan=False))
-    elif as_csv:
-        click.echo(result.to_csv(), nl=False)
-    elif is_written or result.count * len(result.variants) > _MOST_ROWS:
+    if is_written or result.count * len(result.variants) > _MOST_ROWS:
         click.echo(result.headline())
         if not is_written:
             click.echo("\nMany points: --out or --csv has them all, --chart draws them.")
     else:
         print_table(result_table(result))
-    if not (as_json or as_csv) and result.note():
+    if result.note():
         click.echo(f"\n{result.note()}")

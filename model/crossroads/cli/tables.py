@@ -10,7 +10,7 @@ from rich.table import Table
 from crossroads.analyses.beliefs import states_of
 from crossroads.analyses.policy import by_history
 from crossroads.analyses.result import Cell, Result
-from crossroads.figures import amount, decimals_for, percent, short
+from crossroads.figures import amount, decimals_for, percent, short, significant
 from crossroads.program import Solution
 from crossroads.prose import shorten
 from crossroads.scenario import Scenario
@@ -85,7 +85,7 @@ def _cell(value: Cell) -> str:
     if isinstance(value, bool):
         return "yes" if value else ""
     if isinstance(value, float):
-        return short(float(f"{value:.5g}"))
+        return significant(value, 5)
     return " ".join(value) if isinstance(value, list) else "" if value is None else str(value)
 
 

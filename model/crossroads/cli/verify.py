@@ -1,11 +1,11 @@
 """``crossroads verify``: a result computed again."""
 
-import json
 import sys
 
 import click
 
-from crossroads.cli.options import json_option, reports_errors
+from crossroads.cli.delivery import json_option, print_json
+from crossroads.cli.options import reports_errors
 
 # So many differences are shown; --json has all of them.
 _SHOWN = 20
@@ -41,7 +41,7 @@ def command(result: str, ledger: str | None, *, as_json: bool) -> None:
         # Not a matter of the result: what it was made from cannot be read.
         raise HistoryError(f"The scenario that {result} was made from has problems.\n{error}") from error
     if as_json:
-        click.echo(json.dumps(found.to_json(), indent=1, ensure_ascii=False, allow_nan=False))
+        print_json(found.to_json())
     else:
         click.echo(str(found))
         for difference in found.differences[:_SHOWN]:

@@ -12,7 +12,7 @@ makes of it. So are those on which no uncertain parameter bears: there one branc
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from crossroads.figures import quoted, short
+from crossroads.figures import quoted, significant
 from crossroads.graph import Arc, DecisionGraph, Vertex
 from crossroads.lint.inspected import Inspected
 from crossroads.lint.naming import named, path_of
@@ -116,7 +116,7 @@ def _remark(inspected: Inspected, found: Domination) -> Remark:
     arcs = inspected.graph.arcs_of
     places = arcs[worse.source].index(better), arcs[worse.source].index(worse)
     margin = max(_margin(inspected, arcs[node_id][places[0]], arcs[node_id][places[1]]) for node_id in nodes)
-    shown = f"{short(float(f'{margin:.3g}'))}{f' {unit}' if unit else ''}"
+    shown = f"{significant(margin)}{f' {unit}' if unit else ''}"
     never = f"At {named(scenario, worse.source)}, {labels[0]} is never better for {actor} than {labels[1]}"
     problem = f"{never}, wherever the parameters lie; at their values it is {shown} worse."
     return Remark(path_of(worse), problem, _REMEDY)

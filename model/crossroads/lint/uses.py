@@ -20,7 +20,7 @@ def cited_claims(scenario: Scenario) -> set[str]:
     for node in scenario.nodes.values():
         cited.update(node.claims, *(branch.claims for branch in node.branches.values()))
     for parameter in file.parameters.values():
-        cited.update(parameter.claims)
+        cited.update(parameter.claims, *(view.claims for view in parameter.assessors.values()))
     for effect in file.effects.values():
         cited.update(effect.claims)
     for actor in file.actors.values():

@@ -296,6 +296,11 @@ class Solution:
             for branch_id in scenario.options
         )
 
+    @property
+    def option_labels(self) -> tuple[tuple[str, str], ...]:
+        """Id and label of each option, in file order: what results keep of them."""
+        return tuple((option.id, option.label) for option in self.options)
+
     def _option(self, branch_id: str, label: str) -> Option:
         return Option(branch_id, label, *self._worth(self.policy_with(branch_id)))
 

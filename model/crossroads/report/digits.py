@@ -81,6 +81,9 @@ class Count:
 
 Form = Amount | Percent | Stated | Count
 
+SHARE = Stated(is_share=True, digits=2)
+"""A part of a whole that is no probability, in per cent."""
+
 
 def switch_point(unit: str = "", *, is_share: bool = False) -> Stated:
     """Return how an exact switch point is told: with three significant digits."""

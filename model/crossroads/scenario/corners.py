@@ -86,8 +86,8 @@ class Corners:
         parameters = [self._parameters[name] for name in roots]
         shares = _shares(len(roots), inside=not is_multilinear)
         stray = self._tried(odds, roots, shares, [_widest(parameter) for parameter in parameters])
-        if stray is not None and any(_widest(parameter) != _ends(parameter) for parameter in parameters):
-            stray = self._tried(odds, roots, shares, [_ends(parameter) for parameter in parameters])
+        if stray is not None and any(_widest(parameter) != parameter.ends for parameter in parameters):
+            stray = self._tried(odds, roots, shares, [parameter.ends for parameter in parameters])
         if stray is not None:
             yield _warning(odds, stray)
 
@@ -239,16 +239,10 @@ def _warning(odds: _Odds, stray: Stray) -> Problem:
     return Problem("range-sum", branches, problem, remedy, at_key=True, severity="warning")
 
 
-def _ends(parameter: Parameter) -> _Ends:
-    # An uncertain parameter has both ends; the base value stands in for the type checker alone.
-    low, high = parameter.low, parameter.high
-    return (parameter.value if low is None else low), (parameter.value if high is None else high)
-
-
 def _widest(parameter: Parameter) -> _Ends:
     """Return ends that enclose the range, without computing quantiles where that can be avoided."""
     low, high = bounds(parameter)
-    return (low, high) if math.isfinite(low) and math.isfinite(high) else _ends(parameter)
+    return (low, high) if math.isfinite(low) and math.isfinite(high) else parameter.ends
 
 
 def _shares(dimensions: int, *, inside: bool) -> _Array:

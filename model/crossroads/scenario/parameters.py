@@ -69,6 +69,18 @@ class Parameter:
         return float(self.distribution.quantile(share)) if stated is None else stated
 
     @property
+    def ends(self) -> tuple[float, float]:
+        """Both ends of its range; its value twice where it is fixed or a formula."""
+        low, high = self.low, self.high
+        return (self.value if low is None else low), (self.value if high is None else high)
+
+    @property
+    def has_range(self) -> bool:
+        """Whether there is something to move over: a range, and one with a length, which an overlay may take away."""
+        low, high = self.ends
+        return low < high
+
+    @property
     def is_formula(self) -> bool:
         """Whether it is computed from other parameters."""
         return bool(self.expression.names)

@@ -4,6 +4,6 @@ Made from a solver and a sampling; read by analyses of uncertainty.
 """
 
 from crossroads.simulation.batch import Batch, Kept, Left, Means, means
-from crossroads.simulation.simulation import KEPT, Observe, Simulation, Told
+from crossroads.simulation.simulation import KEPT, Observe, Simulation
 
-__all__ = ["KEPT", "Batch", "Kept", "Left", "Means", "Observe", "Simulation", "Told", "means"]
+__all__ = ["KEPT", "Batch", "Kept", "Left", "Means", "Observe", "Simulation", "means"]

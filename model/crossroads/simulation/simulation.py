@@ -22,6 +22,7 @@ from crossroads.errors import AnalysisError
 from crossroads.program import Block, Solver
 from crossroads.program.settled import Settled, knowledge, settle
 from crossroads.program.unrolled import Unrolled, can_unroll, unroll
+from crossroads.progress import Told, silent
 from crossroads.simulation.batch import Batch, Kept, Left
 from crossroads.simulation.evaluators import (
     Evaluator,
@@ -50,12 +51,6 @@ _MOST_POLICIES = 24
 
 Observe = Callable[[Batch], Array]
 """Returns sums over each segment of a batch, (segments, …)."""
-Told = Callable[[int, int], None]
-"""Is told how many draws are done, and how many there are."""
-
-
-def _silent(_done: int, _total: int) -> None:
-    """Tell nobody."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -235,7 +230,7 @@ class Simulation:
         self,
         observe: Observe,
         policies: Sequence[Settled] | None = None,
-        told: Told = _silent,
+        told: Told = silent,
         first: int = 0,
     ) -> Array:
         """Return sums over all draws, kept apart by replicate, (R, …).

@@ -1,6 +1,5 @@
 """One scenario and everything computed from it: what Python users and the command line call."""
 
-from crossroads.study.answers import Progress
 from crossroads.study.study import Study, load
 
-__all__ = ["Progress", "Study", "load"]
+__all__ = ["Study", "load"]

@@ -1,7 +1,6 @@
 """The answers to all questions about one scenario, each computed once, when it is first asked for."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,19 +12,13 @@ from crossroads.document import NotedTexts
 from crossroads.errors import AnalysisError, Finding
 from crossroads.graph import DecisionGraph, build_graph
 from crossroads.program import Program, Reading, Solution, compile_graph, make_solver, read_actors, solve
+from crossroads.progress import Progress, silent
 from crossroads.scenario import Scenario, read_scenario
 from crossroads.study.inputs import Inputs
 
 if TYPE_CHECKING:
     from crossroads.report.brief import Brief
     from crossroads.report.findings import Findings
-
-# Told of each step of a run: what is being done, how many steps are done, how many there are.
-Progress = Callable[[str, int, int], None]
-
-
-def silent(_step: str, _done: int, _total: int) -> None:
-    """Tell nobody."""
 
 
 @dataclass(frozen=True, eq=False)

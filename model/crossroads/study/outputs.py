@@ -9,8 +9,9 @@ from crossroads.charts import CHARTS, DRAWN_BY, Drawing
 from crossroads.charts.printing import Print
 from crossroads.files import replaced
 from crossroads.history import RESULTS
+from crossroads.progress import Progress
 from crossroads.report.page import Page, Picture, render_page
-from crossroads.study.answers import Answers, Progress
+from crossroads.study.answers import Answers
 from crossroads.study.press import press
 
 

@@ -20,9 +20,10 @@ from crossroads.draws.sampling import DEFAULT_DRAWS, DEFAULT_SEED, Method, Sampl
 from crossroads.errors import AnalysisError, Finding
 from crossroads.files import default_name, write_whole
 from crossroads.program import read_plays
+from crossroads.progress import Progress, silent
 from crossroads.prose import nearest
 from crossroads.scenario import Plays
-from crossroads.study.answers import Answers, Progress, silent
+from crossroads.study.answers import Answers
 from crossroads.study.inputs import Path_, day_of, names_of
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ Made from hybrids; exact over all sets of edits where they are few, otherwise fr
 valid scenario alone are merged.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,9 +17,9 @@ from crossroads.analyses.comparing.hybrids import Hybrids
 from crossroads.analyses.comparing.shares import Shares, balanced, exact_shares, sampled_shares
 from crossroads.analyses.comparing.turning import Turn, searched_turn, smallest_turn
 from crossroads.draws.orders import paired_orders
+from crossroads.progress import Progress
 
 Array = NDArray[np.float64]
-Progress = Callable[[str, int, int], None]
 
 MOST_EXACT, MOST_STRUCTURAL = 14, 7
 """So many edits, and among them so many that make programs of their own, are taken in all sets."""

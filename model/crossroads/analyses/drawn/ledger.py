@@ -16,7 +16,8 @@ from crossroads.draws import REPLICATES
 from crossroads.errors import AnalysisError
 from crossroads.program.rollback import TIE
 from crossroads.program.settled import Settled
-from crossroads.simulation import Batch, Left, Means, Simulation, Told, means
+from crossroads.progress import Told
+from crossroads.simulation import Batch, Left, Means, Simulation, means
 
 Array = NDArray[np.float64]
 

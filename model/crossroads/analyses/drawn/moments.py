@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from crossroads.analyses.drawn.forms import Form, Grid, fill_alike
 from crossroads.analyses.drawn.jackknife import with_each_left_out
 from crossroads.program.settled import Settled
-from crossroads.simulation import Batch, Simulation, Told
+from crossroads.progress import Told
+from crossroads.simulation import Batch, Simulation
 
 Array = NDArray[np.float64]
 

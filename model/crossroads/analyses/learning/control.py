@@ -43,7 +43,7 @@ def _controlled(solution: Solution, parameters: Sequence[Parameter]) -> dict[str
     width = len(parameters) * _POINTS
     changes, points = {}, []
     for i, each in enumerate(parameters):
-        low, high = (each.value if end is None else end for end in (each.low, each.high))
+        low, high = each.ends
         # Leaving it as it is belongs to what may be done.
         points.append(np.append(np.linspace(low, high, _POINTS - 1), each.value))
         changes[each.name] = np.full(width, each.value)

@@ -25,7 +25,8 @@ from crossroads.analyses.drawn.candidates import Candidates, find_candidates
 from crossroads.analyses.drawn.forms import Form, make_forms
 from crossroads.analyses.drawn.jackknife import Estimate, jackknifed
 from crossroads.analyses.drawn.moments import Moments, gather
-from crossroads.simulation import Simulation, Told
+from crossroads.progress import Told
+from crossroads.simulation import Simulation
 
 Array = NDArray[np.float64]
 

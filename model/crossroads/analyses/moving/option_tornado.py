@@ -154,7 +154,7 @@ def analyse_option_tornado(solution: Solution, moved: Moved) -> OptionTornado:
     return OptionTornado(
         made=made_with(solution),
         unit=solution.scenario.objective_unit(solution.by),
-        options=tuple((option.id, option.label) for option in solution.options),
+        options=solution.option_labels,
         base=base,
         best_id=solution.best.id if solution.best else "",
         drivers=tuple(sorted(drivers, key=lambda driver: -driver.widest)),

@@ -72,8 +72,7 @@ class Ignorances:
         return {name: Ignorance(*ends[name], wide[name].why) for name in wide}
 
     def _widest(self, parameter: Parameter) -> Ignorance:
-        value = parameter.value
-        low, high = (value if end is None else end for end in (parameter.low, parameter.high))
+        low, high = parameter.ends
         ends, why = self._ends(parameter, low, high)
         return Ignorance(min(low, ends[0]), max(high, ends[1]), why)
 

@@ -56,8 +56,7 @@ def reaches(parameters: Iterable[Parameter], limits: Mapping[str, tuple[float, f
     """Return the lines along which parameters are moved: their ranges, or as far as the limits that are given."""
     found = []
     for each in parameters:
-        low, high = (each.value if end is None else end for end in (each.low, each.high))
-        low, high = limits.get(each.name, (low, high))
+        low, high = limits.get(each.name, each.ends)
         if low < high:
             found.append(Line(each.name, low, high))
     return found
@@ -98,7 +97,7 @@ def _single(solution: Solution, track: Track) -> Single:
 
 
 def _turn(parameter: Parameter, switch: Switch, *, is_below: bool) -> Turn:
-    low, high = (parameter.value if end is None else end for end in (parameter.low, parameter.high))
+    low, high = parameter.ends
     way = parameter.value - low if is_below else high - parameter.value
     moved = abs(switch.at - parameter.value)
     return Turn(

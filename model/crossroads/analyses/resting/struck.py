@@ -15,6 +15,7 @@ from crossroads.analyses.robust.redrawn import with_parameters
 from crossroads.distributions import Uniform
 from crossroads.figures import quoted
 from crossroads.program import Solution
+from crossroads.prose import starting
 from crossroads.scenario import Parameter
 
 Struck = Literal["source", "speaker"]
@@ -86,7 +87,7 @@ class Strikes:
         voices = [voice for voice in dict.fromkeys(map(voice_of, claims.values())) if voice]
         for voice in voices if len(voices) > 1 else ():
             names = tuple(name for name, claim in claims.items() if voice_of(claim) == voice)
-            yield "speaker", voice, f"{voice[:1].upper()}{voice[1:]}", names
+            yield "speaker", voice, starting(voice), names
 
     def _strike(self, kind: Struck, key: str, label: str, claims: tuple[str, ...]) -> Strike:
         struck = set(claims)

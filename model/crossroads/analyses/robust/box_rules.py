@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crossroads.analyses.robust.boxes import Quality
-from crossroads.figures import quoted, short
+from crossroads.figures import quoted, significant
 from crossroads.prose import listed
 
 
@@ -34,7 +34,7 @@ class Condition:
     def words(self) -> str:
         """The condition in words, with the parameter's label."""
         unit = f" {self.unit}" if self.unit else ""
-        low, high = (None if end is None else f"{_rounded(end)}{unit}" for end in (self.low, self.high))
+        low, high = (None if end is None else f"{significant(end)}{unit}" for end in (self.low, self.high))
         name = quoted(self.label)
         if low is not None and high is not None:
             return f"{name} lies between {low} and {high}"
@@ -66,10 +66,6 @@ class Rule:
     def words(self) -> str:
         """The conditions in words."""
         return listed(condition.words for condition in self.conditions)
-
-
-def _rounded(number: float) -> str:
-    return short(float(f"{number:.3g}"))
 
 
 def _error(share: float, count: int) -> float:

@@ -21,7 +21,7 @@ from crossroads.analyses.robust.box import Box
 from crossroads.analyses.robust.curvature import Curvature, curvatures, difference, most
 from crossroads.draws.sampling import Method, Sampling
 from crossroads.draws.uniforms import Uniforms
-from crossroads.simulation import Told
+from crossroads.progress import Told
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]

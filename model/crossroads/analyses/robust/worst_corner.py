@@ -50,8 +50,7 @@ class ParameterDuel:
     def _ways(self) -> tuple[Array, Array, Array]:
         """The base value of each parameter, and how far it is to the low and to the high end, (P,) each."""
         base = np.array([each.value for each in self.parameters])
-        low = np.array([each.value if each.low is None else each.low for each in self.parameters])
-        high = np.array([each.value if each.high is None else each.high for each in self.parameters])
+        low, high = np.array([each.ends for each in self.parameters]).T
         return base, np.minimum(low - base, 0.0), np.maximum(high - base, 0.0)
 
     @cached_property

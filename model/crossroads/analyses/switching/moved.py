@@ -35,13 +35,8 @@ def with_ranges(
     for name in asked:
         if name not in parameters:
             raise AnalysisError(f"There is no parameter {name}. {nearest(name, parameters)}")
-    chosen = [each for each in parameters.values() if (each.name in asked if asked else _has_range(each))]
+    chosen = [each for each in parameters.values() if (each.name in asked if asked else each.has_range)]
     return [(each, range_of(each, ends)) for each in chosen]
-
-
-def _has_range(parameter: Parameter) -> bool:
-    # A range without length, as an overlay may leave it, has nothing to move over.
-    return parameter.low is not None and parameter.high is not None and parameter.low < parameter.high
 
 
 def range_of(parameter: Parameter, ends: Ends | None = None) -> Ends:
@@ -61,6 +56,6 @@ def range_of(parameter: Parameter, ends: Ends | None = None) -> Ends:
         if not ends[0] < ends[1]:
             raise AnalysisError(f"A range goes from low to high; here it goes from {ends[0]:g} to {ends[1]:g}.")
         return float(ends[0]), float(ends[1])
-    if parameter.low is None or parameter.high is None or not parameter.low < parameter.high:
+    if not parameter.has_range:
         raise AnalysisError(f"{name} is fixed at {parameter.value:g} and has no range. Give one with --range LOW:HIGH.")
-    return parameter.low, parameter.high
+    return parameter.ends

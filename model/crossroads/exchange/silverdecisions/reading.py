@@ -17,6 +17,7 @@ from crossroads.exchange.silverdecisions.definitions import Definitions, Scope, 
 from crossroads.exchange.silverdecisions.nodes import Tree, earning, size, told
 from crossroads.exchange.silverdecisions.objective import read_objective
 from crossroads.exchange.silverdecisions.report import Report
+from crossroads.prose import starting
 
 
 def read_silverdecisions(text: str, name: str) -> Imported:
@@ -144,4 +145,4 @@ def _title(name: str) -> str:
     'Nested policies'
     """
     words = tidy(PurePath(name).stem.replace("-", " ").replace("_", " "))
-    return words[:1].upper() + words[1:] or "Imported tree"
+    return starting(words) or "Imported tree"

@@ -31,7 +31,7 @@ def find_strays(scenario: Scenario) -> Iterator[Found]:
     """Yield the worst of each node whose odds go wrong where the gate does not look."""
     corners = Corners(scenario.parameters)
     moving = [each for each in scenario.parameters.values() if each.is_uncertain]
-    within = {each.name: (_end(each, each.low), _end(each, each.high)) for each in moving}
+    within = {each.name: each.ends for each in moving}
     far = {each.name: _far_ends(each, within[each.name]) for each in moving}
     for node_id, node in scenario.nodes.items():
         if not _states_odds(node) or any(corners.check(node.branches, ("nodes", node_id))):
@@ -56,10 +56,6 @@ def _far_ends(parameter: Parameter, within: tuple[float, float]) -> tuple[float,
         return within
     least, greatest = (float(parameter.distribution.quantile(share)) for share in (FAR, 1 - FAR))
     return min(within[0], least), max(within[1], greatest)
-
-
-def _end(parameter: Parameter, end: float | None) -> float:
-    return parameter.value if end is None else end
 
 
 def told(found: Found) -> str:

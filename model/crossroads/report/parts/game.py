@@ -68,12 +68,12 @@ def _group(findings: Findings, sheet: Sheet[Equilibria], group: Group) -> Senten
     """Tell what equilibria that are alike are worth, and what the perspective does in them."""
     found = sheet.result
     number = next(i for i, each in enumerate(found.found, start=1) if each.moves is group.moves)
-    form = Amount(decimals_for(group.values.values()))
+    decimals = decimals_for(group.values.values())
     told = [
         say(
             "{who} gets {value}",
             who=Name(found.actors[actor]) if not (i or group.options) else named(found.actors[actor]),
-            value=sheet.cell(f"value.{actor}", equilibrium=number).shown(form),
+            value=sheet.cell(f"value.{actor}", equilibrium=number).shown(Amount(decimals, found.units[actor])),
         )
         for i, actor in enumerate(group.values)
     ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from crossroads.analyses.sources import Sources
 from crossroads.analyses.support import Support
-from crossroads.report.digits import Percent
+from crossroads.report.digits import SHARE
 from crossroads.report.figure import Name
 from crossroads.report.findings import Findings
 from crossroads.report.sentence import Sentence, listed, say, titled
@@ -29,7 +29,7 @@ def _weak(sheet: Sheet[Support]) -> Iterator[Sentence]:
     parts = [(i, part) for i, part in enumerate(sheet.result.parts) if part.by == "basis" and part.share]
     for i, part in parts if len(parts) > 1 else ():
         if part.key in _WEAK:
-            share = sheet.at("shares", i, "share").shown(Percent())
+            share = sheet.at("shares", i, "share").shown(SHARE)
             yield say(f"{_WEAK[part.key]} {{share}} of what moves the {noun}.", share=share)
 
 
