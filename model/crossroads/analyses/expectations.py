@@ -81,7 +81,8 @@ def _checks(solution: Solution, expectation: Expectation) -> list[tuple[str, str
         text = f"probability of {expectation.probability}{given}"
         found.append((f"{text} {expectation.is_}", f"{text} is {probability:.6g}", expectation.is_.holds(probability)))
     for parameter, is_rising in ((expectation.rises_with, True), (expectation.falls_with, False)):
-        if parameter is not None:
+        # What is laid over the files may fix a number: then there is nothing to move.
+        if parameter is not None and solution.scenario.parameters[parameter].is_uncertain:
             found.append(_monotone(solution, parameter, expectation.of, is_rising=is_rising))
     return found
 

@@ -1,6 +1,7 @@
 """``crossroads score``: how good forecasts of resolved questions were, over one scenario or several."""
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -48,6 +49,8 @@ def command(asked: tuple[Asked, ...], resolutions: str | None, chart: str | None
             for study in studies
         ]
         result = score_forecasts(subjects, resolutions)
+    if resolutions is not None:
+        result = replace(result, made=replace(result.made, asked=(("resolutions", resolutions),)))
     if chart is not None:
         # The drawing library takes half a second to import.
         from crossroads.charts import draw_chart

@@ -99,6 +99,8 @@ def _drawing(asked: Asked, out: str | None) -> list[str]:
         ("--draws", asked.draws),
         ("--seed", asked.seed),
         ("--sampling", asked.sampling),
+        ("--assessor", asked.assessor),
+        ("--as-of", asked.as_of),
         ("--out", out),
     ):
         command += [] if value is None else [option, str(value)]

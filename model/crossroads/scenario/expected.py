@@ -14,8 +14,12 @@ from crossroads.scenario.structure import first_decision, leads_nowhere
 
 
 def check_expected(scenario: Scenario, names: KnownNames, broken: Broken) -> Iterator[Problem]:
-    """Yield the expectations that name an option which there is not, or move a parameter that has no range."""
-    yield from _without_range(scenario)
+    """Yield the expectations that name an option which there is not, or move a parameter that has no range.
+
+    Where something is laid over the files they are not held against it, so a range that it takes away is no problem.
+    """
+    if scenario.expects_here:
+        yield from _without_range(scenario)
     options = _options(scenario, names, broken)
     if options is None:
         return

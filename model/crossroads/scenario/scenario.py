@@ -93,6 +93,12 @@ class Scenario:
         """The base value of every parameter."""
         return {name: parameter.value for name, parameter in self.parameters.items()}
 
+    @property
+    def expects_here(self) -> bool:
+        """Whether its expectations count: what files expect, they expect of themselves, with nothing laid over them."""
+        stated = self.document.origin(("expect",))
+        return stated is not None and stated.layer >= self.document.layers
+
     @cached_property
     def assessors(self) -> dict[str, Assessor]:
         """Whose judgements parameters and questions state: those that the file lists, or else whom they name."""

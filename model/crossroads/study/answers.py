@@ -133,7 +133,11 @@ class Answers(Inputs):
         from crossroads.report.findings import Findings
 
         solved = None if self.reading.is_game else self.solve()
-        return Findings(self.reading, self.answer, solved, lambda question: self.declined.get(question, ""))
+        return Findings(self.reading, self._told, solved, lambda question: self.declined.get(question, ""))
+
+    def _told(self, question: str) -> Result | None:
+        """Return the answer to a question that counts for the brief."""
+        return None if question == "expectations" and not self.expects else self.answer(question)
 
     @cached_property
     def brief(self) -> "Brief":
@@ -146,12 +150,9 @@ class Answers(Inputs):
     def unmet(self) -> list[Check]:
         """The expectations that do not hold.
 
-        What a scenario expects, it expects of itself: an expectation counts only where nothing was laid on top of
-        the layer that states it.
+        What a scenario expects, it expects of itself, with nothing laid on top.
         """
-        document = self.scenario.document
-        stated = document.origin(("expect",))
-        if stated is None or stated.layer < document.layers or self.plays or self.reading.is_game:
+        if not self.scenario.expects_here or self.plays or self.reading.is_game:
             return []
         found = self.analyse("expectations")
         return found.broken if isinstance(found, Expectations) else []

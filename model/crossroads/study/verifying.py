@@ -27,6 +27,8 @@ from crossroads.study.study import Study
 
 # What says how something was made, rather than what came out.
 _MADE = {"made_with", "scenario", "version"}
+# Results of more than one scenario, which state what one of them was made from; by the command that computes them.
+_COMPUTED_BY = {"comparison": "diff", "sweep": "sweep"}
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,9 @@ def _answer(statement: Statement, study: Study, question: str) -> Result:
         If it is none of the shelf.
     """
     if question not in ANALYSES:
-        raise HistoryError(f"A result of {question} cannot be verified. {nearest(question, ANALYSES)}")
+        remedy = f"Compute it again with crossroads {_COMPUTED_BY[question]}." if question in _COMPUTED_BY else ""
+        remedy = remedy or nearest(question, ANALYSES)
+        raise HistoryError(f"A result of {question} cannot be verified. {remedy}")
     settings = {setting.name: setting for setting in ANALYSES[question].settings}
     asked = statement.made.get("asked", {})
     given: dict[str, Any] = {

@@ -96,7 +96,7 @@ def _is_same(old: Any, new: Any) -> bool:
 
 
 def _change(path: PathKey, old: Any, new: Any, first: Scenario, second: Scenario) -> Change:
-    was, now = _text(old, path, first.document), _text(new, path, second.document)
+    was, now = _text(old, path, first), _text(new, path, second)
     return Change(
         path=path, before=old, after=new, kind=_kind(path), name=name_of(path, first, second), was=was, now=now,
         was_at=_place(path, old, first.document) if was else None,
@@ -128,8 +128,11 @@ def _place(path: PathKey, value: Any, document: Document) -> Place:
     return document.locate(path[:-1] if path[-1] == "order" else path)
 
 
-def _text(value: Any, path: PathKey, document: Document) -> str:
+def _text(value: Any, path: PathKey, scenario: Scenario) -> str:
     """Return a value as a person may have written it."""
+    if value is None and len(path) == 3 and path[::2] == ("parameters", "value"):
+        # It is there all the same: by a word, a distribution or what assessors say.
+        return f"{scenario.parameters[str(path[1])].value:.6g}"
     if value in (None, Absent.ABSENT, "", ()):
         return ""
     if isinstance(value, Plays):
@@ -138,7 +141,7 @@ def _text(value: Any, path: PathKey, document: Document) -> str:
         return str(value)
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
-    written = plain(document.get(path))
+    written = plain(scenario.document.get(path))
     return _flow(written) if written is not None else str(value)
 
 
