@@ -46,7 +46,7 @@ PARTS: tuple[Part, ...] = (
     Part("Who judges otherwise", what_assessors_say),
     Part("How it goes on", how_it_goes_on),
     Part("How it goes on", what_is_likely),
-    Part("What the questions ask", what_is_foretold),
+    Part("How it goes on", what_is_foretold),
     Part("What signs would tell", what_is_believed),
     Part("How the others are read", how_others_are_read),
     Part("What is worth finding out", what_to_learn),
