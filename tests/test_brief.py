@@ -183,6 +183,28 @@ def test_brief_tells_a_broken_expectation(tmp_path: Path) -> None:
     assert "Expected two is best; found one is best." in brief
 
 
+@pytest.mark.parametrize(
+    ("event", "outcome", "told"),
+    [
+        # A win is worth 100 against 40 for sure, a loss nothing; beforehand the gamble is worth 30.
+        ("b.win, c.win", "true", "Knowing what happened, “gamble” would have been best: 100, 60 ahead of “sure”."),
+        ("b.win, c.win", "false", "Knowing what happened, “sure” would still be best: 40, 40 ahead of “gamble”."),
+        ("a.gamble", "true", "Only “gamble” goes with what happened."),
+    ],
+)
+def test_brief_tells_what_would_have_been_best(event: str, outcome: str, told: str, tmp_path: Path) -> None:
+    brief = _brief(
+        f"questions: {{Q: {{text: Is it so?, by: 2031-01-01, event: [{event}],\n"
+        f"  resolved: {{date: 2031-01-01, outcome: {outcome}}}}}}}\n"
+        "nodes:\n  a: {kind: decision, branches: {sure: {to: c, payoff: 40}, gamble: {to: b}}}\n"
+        "  b: {kind: chance, branches: {win: {p: 0.3, payoff: 100}, lose: {p: rest}}}\n"
+        "  c: {kind: chance, branches: {win: {p: 0.3}, lose: {p: rest}}}\n",
+        tmp_path,
+    )
+
+    assert told in brief
+
+
 def test_brief_counts_what_parameters_rest_on(tmp_path: Path) -> None:
     brief = _brief(
         "parameters: {x: {value: 1, low: 0, high: 3, basis: fact}, y: {value: 2, low: 1, high: 3}, z: 4}\n"

@@ -60,6 +60,8 @@ class Table:
     name: str
     title: str
     result: Result
+    note: str
+    """What a reader has to know of it."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,11 @@ class Page:
         asked = dict.fromkeys(place.question for figure in self.brief.figures for place in figure.number.places)
         shown = {picture.result.question for picture in self.pictures}
         found = ((question, self.findings.answer(question)) for question in asked if question not in shown)
-        return [Table(question, result.headline(), result) for question, result in found if result is not None]
+        return [
+            Table(question, result.headline(), result, result.note())
+            for question, result in found
+            if result is not None
+        ]
 
     @cached_property
     def anchors(self) -> dict[str, str]:

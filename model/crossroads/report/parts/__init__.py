@@ -17,6 +17,7 @@ from crossroads.report.parts.course import how_it_goes_on, what_is_likely
 from crossroads.report.parts.expected import what_was_expected
 from crossroads.report.parts.foretold import what_is_foretold
 from crossroads.report.parts.game import what_kind, which_equilibria
+from crossroads.report.parts.hindsight import what_came_of_it
 from crossroads.report.parts.hinges import what_it_hangs_on
 from crossroads.report.parts.inquiry import what_to_learn
 from crossroads.report.parts.judges import what_assessors_say
@@ -50,6 +51,7 @@ PARTS: tuple[Part, ...] = (
     Part("What signs would tell", what_is_believed),
     Part("How the others are read", how_others_are_read),
     Part("What is worth finding out", what_to_learn),
+    Part("What came of it", what_came_of_it),
     Part("What was expected", what_was_expected),
 )
 """Where a rollback says what is best."""
