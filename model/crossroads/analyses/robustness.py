@@ -95,10 +95,11 @@ class Robustness(Result):
 
     def headline(self) -> str:
         """Return the finding in one sentence."""
-        found = [self._words(each) for each in self.turning[:_NAMED]]
-        more = len(self.turning) - _NAMED
-        if more > 0:
-            found.append(f"one of {more} more numbers moves far enough" if more > 1 else "one more number does")
+        # Two are named; of more of them the nearest alone, as a title holds no long list.
+        named = self.turning[: _NAMED if len(self.turning) <= _NAMED else 1]
+        found = [self._words(each) for each in named]
+        if others := len(self.turning) - len(named):
+            found.append(f"one of {others} other numbers moves far enough")
         if self.joint is not None and not (len(self.moving) == 1 and self.turning):
             found.append(self._together(self.joint))
         if found:
