@@ -147,12 +147,14 @@ class Answers(Inputs):
         return write_brief(self.findings)
 
     @property
-    def unmet(self) -> list[Check]:
-        """The expectations that do not hold.
+    def expects(self) -> bool:
+        """Whether what the scenario expects counts: it expects it of itself, with nothing laid on top."""
+        return self.scenario.expects_here and not self.plays and not self.reading.is_game
 
-        What a scenario expects, it expects of itself, with nothing laid on top.
-        """
-        if not self.scenario.expects_here or self.plays or self.reading.is_game:
+    @property
+    def unmet(self) -> list[Check]:
+        """The expectations that do not hold."""
+        if not self.expects:
             return []
         found = self.analyse("expectations")
         return found.broken if isinstance(found, Expectations) else []
