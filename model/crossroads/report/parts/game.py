@@ -69,19 +69,29 @@ def _group(findings: Findings, sheet: Sheet[Equilibria], group: Group) -> Senten
     found = sheet.result
     number = next(i for i, each in enumerate(found.found, start=1) if each.moves is group.moves)
     decimals = decimals_for(group.values.values())
+    used = [(option, share) for option, share in group.options.items() if share > _USED]
+    which = "" if used else _which(found, group)
     told = [
         say(
             "{who} gets {value}",
-            who=Name(found.actors[actor]) if not (i or group.options) else named(found.actors[actor]),
+            who=Name(found.actors[actor]) if not (i or used or which) else named(found.actors[actor]),
             value=sheet.cell(f"value.{actor}", equilibrium=number).shown(Amount(decimals, found.units[actor])),
         )
         for i, actor in enumerate(group.values)
     ]
-    used = [(option, share) for option, share in group.options.items() if share > _USED]
     if used:
         options = listed(_used(findings, sheet, number, each, is_sure=len(used) == 1) for each, _ in used)
         told = [say("{who} takes {options}", who=Name(found.actors[found.by]), options=options), *told]
-    return say("{told}.", told=listed(told))
+    return say("{which}{told}.", which=which, told=listed(told))
+
+
+def _which(found: Equilibria, group: Group) -> str:
+    """Return which of several kinds of equilibrium is meant, at the head of a sentence."""
+    if len(found.groups) == 1:
+        return ""
+    if group is found.groups[0]:
+        return "In one " if group.count == 1 else "In some "
+    return "In another " if group.count == 1 else "In others "
 
 
 def _used(findings: Findings, sheet: Sheet[Equilibria], number: int, option: str, *, is_sure: bool) -> Sentence:
