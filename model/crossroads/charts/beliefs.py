@@ -84,11 +84,11 @@ def draw(result: Beliefs, axes: Axes) -> None:
 def _draw_heading(axes: Axes, each: Held, unit: str, top: float) -> None:
     within, left, room = inches(axes), left_edge(axes), PAGE - 2 * EDGE
     met = f"comes up with {percent(each.reach)}" if each.reach > 0 else "the policy does not lead there"
-    said = f"  {met}"
-    name = shortened(f"{each.information}: {each.label}", room - width_of(said, _LABEL) - 0.2, _LABEL, bold=True)
+    name = shortened(f"{each.information}: {each.label}", room - width_of(met, _LABEL) - 0.3, _LABEL, bold=True)
     axes.text(left, top + 0.16, name, size=_LABEL, weight="bold", va="center", transform=within)
-    beside = left + width_of(name, _LABEL, bold=True)
-    axes.text(beside, top + 0.16, said, size=_LABEL, color=SOFT, va="center", transform=within)
+    # SVG leaves out spaces at the beginning of a text.
+    beside = left + width_of(name, _LABEL, bold=True) + 0.1
+    axes.text(beside, top + 0.16, met, size=_LABEL, color=SOFT, va="center", transform=within)
     told = shortened(_told(each.branches, each.worths, unit), room, _NUMBER)
     axes.text(left, top + 0.35, told, size=_NUMBER, color=SOFT, va="center", transform=within)
     for (_, label), weight in zip(each.branches, each.weights, strict=True):
