@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import crossroads
+from crossroads.analyses.resting.numbers import voice_of
 from crossroads.document import plain
 from crossroads.figures import percent
 from crossroads.report.digits import Amount, Count, Percent, Stated
@@ -104,6 +105,7 @@ def check(study: Study) -> int:
     """Check all sentences of a brief; return how many numbers it tells."""
     sources = Sources(study)
     known = {label.casefold() for label in labels(plain(study.scenario.document.data))} | OWN
+    known |= {voice_of(claim).casefold() for claim in study.scenario.file.claims.values()}
     told = 0
     for sentence in sentences(study):
         for piece in sentence.pieces:
@@ -155,7 +157,8 @@ def test_no_list_in_a_sentence_is_long(name: str) -> None:
 def test_the_brief_of_the_flagship_is_short_enough_to_be_read_aloud() -> None:
     brief = crossroads.load(ROOT / "scenarios" / "belarus-2022" / "scenario.yaml", draws=DRAWS).brief
 
-    assert 250 < len(str(brief).split()) < 450
+    words = [word for word in str(brief).split() if any(sign.isalnum() for sign in word)]
+    assert 250 < len(words) < 450
 
 
 def test_probabilities_are_told_in_the_words_of_their_scale() -> None:

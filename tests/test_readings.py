@@ -103,7 +103,7 @@ def test_the_brief_of_the_base_case_says_what_would_turn_the_choice() -> None:
         "after staging)."
     )
     assert threats == (
-        "Of the 22 threats against Lukashenka 9 would be carried out, first of all “Uses force” (Kremlin answers a "
+        "Of the 22 threats against Lukashenka 9 would be carried out, the worst being “Uses force” (Kremlin answers a "
         "deal)."
     )
 

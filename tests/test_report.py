@@ -14,6 +14,11 @@ from crossroads.study import Study
 from drawn import charts_for
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
+LINKED = [
+    *(f"{folder.name}/scenario.yaml" for folder in sorted(SCENARIOS.iterdir()) if folder.is_dir()),
+    "belarus-2022/assessors.yaml",
+    "ferry-strike/overlays/resolved.yaml",
+]
 VOID = {"meta", "link", "br", "img", "hr", "input"}
 
 
@@ -22,17 +27,21 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.ids: set[str] = set()
+        self.listed: list[str] = []
         self.links: list[str] = []
         self.tags: list[str] = []
         self.open: list[str] = []
         self.text: list[str] = []
 
+    @property
+    def ids(self) -> set[str]:
+        return set(self.listed)
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
         for name, value in attrs:
             if name == "id" and value:
-                self.ids.add(value)
+                self.listed.append(value)
             if name in ("href", "src") and value:
                 self.links.append(value)
         if tag not in VOID:
@@ -74,6 +83,19 @@ def test_page_is_well_formed_and_links_within_itself(page: str) -> None:
     inside = [link for link in reader.links if link.startswith("#")]
     assert {link[1:] for link in inside} <= reader.ids
     assert not [link for link in reader.links if not link.startswith("#")]
+
+
+@pytest.mark.parametrize("name", LINKED)
+def test_links_lead_to_places_that_are_there(name: str) -> None:
+    study = crossroads.load(SCENARIOS / name, draws=256)
+
+    # Without pictures every question that the brief tells of has its table.
+    reader = _read(render_page(Page(study.brief, study.findings, [])))
+
+    assert {link[1:] for link in reader.links} <= reader.ids
+    asked = {place.question for figure in study.brief.figures for place in figure.number.places}
+    assert asked <= reader.ids
+    assert len(reader.listed) == len(reader.ids), "an id stands twice"
 
 
 def test_page_needs_no_network(page: str) -> None:
@@ -213,3 +235,61 @@ def test_a_result_without_a_picture_stands_in_a_table() -> None:
     reader = _read(page)
     assert {link[1:] for link in reader.links if link.startswith("#")} <= reader.ids
     assert {"options", "uncertainty", "thresholds"} <= reader.ids
+
+
+def _table(page: str, section: str) -> list[list[str]]:
+    """Return the cells of the table in a section, tags left out."""
+    start = page.index(f'<section id="{section}">')
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", page[start : page.index("</section>", start)], re.DOTALL)
+    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in rows]
+    return [[" ".join(re.sub(r"<[^>]+>", "", cell).split()) for cell in row] for row in cells]
+
+
+@pytest.fixture(scope="module", name="resolved")
+def resolved_fixture() -> str:
+    study = crossroads.load(SCENARIOS / "ferry-strike" / "overlays" / "resolved.yaml", draws=256)
+    return render_page(Page(study.brief, study.findings, []))
+
+
+def test_questions_stand_with_the_model_people_and_how_they_came_out(resolved: str) -> None:
+    head, first, *_ = rows = _table(resolved, "questions")
+
+    assert head == ["", "Question", "Model", "First forecast", "Assessors", "Outcome", "By", "Resolves as yes if"]
+    # What the scenario states of F01: bookings are strong with 0.5.
+    assert first[1] == "Are April bookings above last year&#39;s?"
+    assert first[2:7] == ["50 %", "50 %", "Anna 70 % · Ben 60 %", "yes, 2031-04-30", "2031-04-30"]
+    # It names no event, and has not come out yet.
+    court = rows[-1]
+    assert (court[2], court[5]) == ("", "")
+
+
+def test_questions_without_any_such_answer_have_no_empty_columns(tmp_path: Path) -> None:
+    path = tmp_path / "asked.yaml"
+    path.write_text(
+        "crossroads: 1\ntitle: Asked\nstart: a\nquestions: {Q1: {text: Does it rain?, by: 2031-01-01}}\n"
+        "nodes:\n  a: {kind: decision, branches: {mend: {payoff: 12}, wait: {payoff: 3}}}\n",
+        "utf-8",
+    )
+    study = crossroads.load(path)
+
+    table = _table(render_page(Page(study.brief, study.findings, [])), "questions")
+
+    assert table == [
+        ["", "Question", "First forecast", "By", "Resolves as yes if"],
+        ["Q1", "Does it rain?", "", "2031-01-01", ""],
+    ]
+
+
+def test_changed_values_stand_as_they_are_written(resolved: str) -> None:
+    changed = {row[0]: row[1] for row in _table(resolved, "changes")[1:]}
+
+    assert changed["questions.F01.resolved.outcome"] == "true"
+
+
+def test_parameters_stand_with_what_assessors_say_of_them() -> None:
+    study = crossroads.load(SCENARIOS / "belarus-2022" / "assessors.yaml", draws=256)
+
+    table = _table(render_page(Page(study.brief, study.findings, [])), "parameters")
+
+    (said,) = [row[-1] for row in table if row[0].startswith("Kremlin content with hosting alone")]
+    assert "Kyiv&#39;s account: 0.22 (0.08 to 0.4). Putin is seen to work toward Belarusian entry C59" in said

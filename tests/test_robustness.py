@@ -262,3 +262,15 @@ def test_the_command_tells_moves_and_how_sure_they_are() -> None:
     refused = run("analyse", "robustness", FIRST, "--norm", "taxicab")
     assert refused.exit_code == 2
     assert "'taxicab' is none of largest, euclidean." in refused.output
+
+
+def test_headline_of_many_numbers_names_the_nearest_alone() -> None:
+    vineyard = crossroads.load(Path(HARBOUR).parents[1] / "vineyard" / "scenario.yaml").analyse("robustness")
+
+    # Four numbers turn it alone, the storm from nearest: from 0.487 to 0.564.
+    assert vineyard.headline() == (
+        "“Spray and wait” holds unless “The storm comes before the grapes are ripe” falls below 0.37 or rises above "
+        "0.564, one of 3 other numbers moves far enough or 5 judgements together move "
+        "17\N{NO-BREAK SPACE}% of the way to "
+        "their ends"
+    )

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from crossroads.analyses.analysis import base_analysis
-from crossroads.analyses.forecasting.asked import RESOLUTIONS, Asked, Given, asked_in
+from crossroads.analyses.forecasting.asked import RESOLUTIONS, Asked, Given, asked_in, resolved_among
 from crossroads.analyses.forecasting.conditioned import value_known
 from crossroads.analyses.forecasting.event_graph import make_event_graph
 from crossroads.analyses.result import Result, Row, made_with
@@ -182,9 +182,7 @@ def analyse_hindsight(solution: Solution, resolutions: Given = None) -> Hindsigh
         If there are no options, no resolved question is in the model, or what happened cannot happen there.
     """
     scenario = solution.scenario
-    resolved = [each for each in asked_in(scenario, resolutions) if each.outcome is not None]
-    if not resolved:
-        raise AnalysisError("No question is resolved. State resolved: {date, outcome} under one, or give resolutions.")
+    resolved = resolved_among(asked_in(scenario, resolutions))
     if not solution.options:
         raise AnalysisError("The perspective has no one first decision, so there are no options to compare.")
     modelled = [each for each in resolved if each.event is not None]

@@ -9,6 +9,7 @@ import html
 import io
 import json
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
@@ -191,6 +192,10 @@ class Result(ABC):
         body = "".join(f"<tr>{''.join(map(_cell_html, row.values()))}</tr>" for row in rows)
         title = html.escape(self.headline())
         return f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+Answer = Callable[[str], Result | None]
+"""Returns the answer to a question; None where it does not apply."""
 
 
 def _missing(library: str, what: str) -> OutputError:

@@ -23,6 +23,7 @@ from crossroads.analyses.resting.certified import box_of
 from crossroads.analyses.resting.ignorance import Ignorances
 from crossroads.analyses.resting.moved_alone import Single, Turn, reaches, singles_of
 from crossroads.analyses.resting.moved_together import NORMS, JointMove, Norm, Together
+from crossroads.analyses.resting.numbers import weakness_of
 from crossroads.analyses.result import Result, Row, made_with
 from crossroads.analyses.settings import Setting, read_one_of
 from crossroads.analyses.subject import Subject
@@ -38,7 +39,6 @@ Move = Literal["unsupported", "all"]
 _MOVES: tuple[Move, ...] = ("unsupported", "all")
 Limits = Mapping[str, tuple[float, float]]
 
-_SUPPORTED = ("fact", "reported", "assessment")
 # So many single moves are named in a sentence, and so many of the joint move.
 _NAMED, _TOLD = 2, 4
 # A joint move below this share is what the tolerance of ties takes.
@@ -95,10 +95,11 @@ class Robustness(Result):
 
     def headline(self) -> str:
         """Return the finding in one sentence."""
-        found = [self._words(each) for each in self.turning[:_NAMED]]
-        more = len(self.turning) - _NAMED
-        if more > 0:
-            found.append(f"one of {more} more numbers moves far enough" if more > 1 else "one more number does")
+        # Two are named; of more of them the nearest alone, as a title holds no long list.
+        named = self.turning[: _NAMED if len(self.turning) <= _NAMED else 1]
+        found = [self._words(each) for each in named]
+        if others := len(self.turning) - len(named):
+            found.append(f"one of {others} other numbers moves far enough")
         if self.joint is not None and not (len(self.moving) == 1 and self.turning):
             found.append(self._together(self.joint))
         if found:
@@ -250,7 +251,7 @@ def analyse_robustness(
     limits = _limits(solution, parameters) if beyond else {}
     tracks, refused = _tracks(subject, parameters, limits)
     singles = singles_of(solution, tracks)
-    moving = tuple(each for each in parameters if each.has_range and (move == "all" or each.basis not in _SUPPORTED))
+    moving = tuple(each for each in parameters if each.has_range and (move == "all" or weakness_of(each.basis)))
     return Robustness(
         made=made_with(solution),
         unit=solution.scenario.objective_unit(solution.by),

@@ -36,6 +36,7 @@ from crossroads.analyses.forecasting.asked import (
     asked_in,
     doubts_among,
     resolutions_of,
+    resolved_among,
 )
 from crossroads.analyses.forecasting.calibration import ENOUGH, Quality, brier, logarithmic, quality_of
 from crossroads.analyses.forecasting.forecasters import (
@@ -49,7 +50,6 @@ from crossroads.analyses.forecasting.forecasters import (
 )
 from crossroads.analyses.result import MadeWith, Result, Row, made_with_reading
 from crossroads.analyses.subject import Subject
-from crossroads.errors import AnalysisError
 from crossroads.figures import quoted
 from crossroads.program import Solution
 from crossroads.prose import listed, plural
@@ -195,10 +195,9 @@ def score_forecasts(subjects: Sequence[Subject], resolutions: Given = None) -> S
     """
     given = shared_out(subjects, resolutions_of(resolutions))
     asked = [asked_in(each.reading.program.scenario, own) for each, own in zip(subjects, given, strict=True)]
-    resolved = [tuple(each for each in own if each.outcome is not None) for own in asked]
-    if not any(resolved):
-        raise AnalysisError("No question is resolved. State resolved: {date, outcome} under one, or give resolutions.")
-    scored = [one for subject, own in zip(subjects, resolved, strict=True) for one in scored_in(subject, own)]
+    everything = [each for own in asked for each in own]
+    resolved = resolved_among(everything)
+    scored = [one for subject, own in zip(subjects, asked, strict=True) for one in scored_in(subject, own)]
     share = sum(each.outcome for each in scored) / len(scored)
     whole = tuple(replace(each, said={**each.said, BASE_RATE: share, ONE_HALF: 0.5}) for each in scored)
     scenarios = [each.reading.program.scenario for each in subjects]
@@ -206,7 +205,7 @@ def score_forecasts(subjects: Sequence[Subject], resolutions: Given = None) -> S
         made=_made(subjects),
         scored=whole,
         qualities=_qualities(whole, subjects[0].sampling.seed),
-        unresolved=sum(map(len, asked)) - sum(map(len, resolved)),
+        unresolved=len(everything) - len(resolved),
         doubts=tuple(doubt for each, own in zip(scenarios, asked, strict=True) for doubt in doubts_among(each, own)),
         unsolved=tuple(
             scenario.title

@@ -68,7 +68,7 @@ def framed(result: Result, frame: Frame) -> tuple[Figure, Axes]:
     """Return a figure with title, key and foot line, and the empty axes of its drawing area."""
     room = frame.width - 2 * EDGE
     title_size = _TITLE * (frame.width / PAGE) ** 0.5
-    title = wrapped(result.headline(), room, title_size, lines=3, bold=True, even=False)
+    title = wrapped(result.headline(), room, title_size, lines=5, bold=True, even=False)
     subtitle = wrapped(frame.subtitle, room, _SUBTITLE, lines=4, even=False)
     notes = [text for text in (frame.note, result.made.line()) if text]
     foot = "\n".join(wrapped(text, room, _FOOT, lines=4, even=False) for text in notes)

@@ -15,7 +15,7 @@ from crossroads.charts.key import swatch_entry
 from crossroads.charts.palette import BLUE, GROUND, INK, ORANGE, RULE, SOFT, VERMILION, tinted
 from crossroads.charts.sheet import inch_of, inches, left_edge, limits, number_ticks, size_of
 from crossroads.charts.texts import shortened, width_of, wrapped
-from crossroads.figures import amount, apportioned, decimals_for, short
+from crossroads.figures import amount, apportioned, decimals_for, quoted, short
 from crossroads.prose import plural
 
 _MOST = 14
@@ -51,7 +51,8 @@ def frame(result: Waterfall) -> Frame:
     """Return the frame of the chart: a row for each edit that is drawn, one before and one after them."""
     rows = _rows(result)
     unit = f", in {result.comparison.unit}" if result.comparison.unit else ""
-    what = f"{result.figure.label} over the next best option" if result.is_lead else result.figure.label
+    label = result.figure.label
+    what = f"{label} over the next best option" if result.is_lead else f"Value of {quoted(label)}"
     before, after = result.comparison.names
     how = "on average over the orders in which the edits may be made"
     parts = [step.part for step in result.steps]

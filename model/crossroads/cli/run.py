@@ -55,7 +55,8 @@ def command(
         click.echo(f"\nLint: {count(found)}; crossroads check --lint {asked.file} shows them.", err=True)
         for line in outlined(found):
             click.echo(f"  {line}", err=True)
-    broken = study.broken_expectations(ran.ledger)
-    if broken:
-        click.echo(f"\n{render(broken)}", err=True)
+    if study.unmet:
+        from crossroads.study.expecting import explain_broken
+
+        click.echo(f"\n{render(explain_broken(study, ran.ledger))}", err=True)
         sys.exit(1)

@@ -147,9 +147,10 @@ class _Session:
             return
         else:
             self._show_edit(before, study)
-        broken = study.broken_expectations()
-        if broken:
-            click.echo(f"\n{render(broken)}")
+        if study.unmet:
+            from crossroads.study.expecting import explain_broken
+
+            click.echo(f"\n{render(explain_broken(study))}")
         self.is_drawn = self.drawing is None
 
     def _show_first(self, study: "Study") -> None:

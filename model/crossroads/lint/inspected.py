@@ -3,11 +3,10 @@
 Made by a study; what several rules need is worked out here, once.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from crossroads.analyses.result import Result
+from crossroads.analyses.result import Answer
 from crossroads.analyses.subject import Subject
 from crossroads.graph import DecisionGraph
 from crossroads.lint.proving.odds import Odds
@@ -16,9 +15,6 @@ from crossroads.lint.proving.strays import Found, find_strays
 from crossroads.lint.proving.ways import Ways
 from crossroads.program import Reading, Solution
 from crossroads.scenario import Scenario
-
-Answer = Callable[[str], Result | None]
-"""Returns the answer to a question of the analyses; None where it does not apply."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,7 @@
-"""Which parameters are probabilities: those that some branch gets, whatever their value.
+"""Which parameters are told as probabilities: those that some branch gets, whatever their value.
 
-Made from a scenario; used where the brief tells a parameter, since probabilities are told in words and per cents.
+Made from a scenario; used where the brief tells a parameter, since probabilities are told in words and per cents. Fewer
+than ``scenario.chances``: a factor of odds, as the effect that a front has on them, is no probability to its reader.
 """
 
 from collections.abc import Mapping

@@ -7,15 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from crossroads.analyses.result import Result
+from crossroads.analyses.result import Answer, Result
 from crossroads.program import Reading, Solution
 from crossroads.report.figure import Figure, Traced
 from crossroads.report.sheet import Sheet
 from crossroads.report.wording import likely
 from crossroads.scenario import Scenario
 
-Answer = Callable[[str], Result | None]
-"""Returns the answer to a question; None where it does not apply."""
 R = TypeVar("R", bound=Result)
 
 

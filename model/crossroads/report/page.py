@@ -20,8 +20,10 @@ from crossroads.report.brief import Brief
 from crossroads.report.chapters import CHAPTERS, Chapter, in_order
 from crossroads.report.figure import Figure
 from crossroads.report.findings import Findings
+from crossroads.report.questions import Questions, questions_of
 from crossroads.report.sentence import Sentence
-from crossroads.scenario import Claim, Parameter, Scenario
+from crossroads.scenario import Parameter, Scenario
+from crossroads.scenario.views import View
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ class Table:
     name: str
     title: str
     result: Result
+    note: str
+    """What a reader has to know of it."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,11 @@ class Page:
         asked = dict.fromkeys(place.question for figure in self.brief.figures for place in figure.number.places)
         shown = {picture.result.question for picture in self.pictures}
         found = ((question, self.findings.answer(question)) for question in asked if question not in shown)
-        return [Table(question, result.headline(), result) for question, result in found if result is not None]
+        return [
+            Table(question, result.headline(), result, result.note())
+            for question, result in found
+            if result is not None
+        ]
 
     @cached_property
     def anchors(self) -> dict[str, str]:
@@ -167,9 +175,20 @@ class Page:
         """The parameters in file order."""
         return list(self.scenario.parameters.values())
 
-    def claims(self, parameter: Parameter) -> list[tuple[str, Claim]]:
-        """Return the evidence that a parameter cites."""
-        return [(name, self.scenario.file.claims[name]) for name in parameter.claims]
+    def views(self, parameter: Parameter) -> list[tuple[str, View]]:
+        """Return what assessors say of a parameter, with their labels."""
+        assessors = self.scenario.assessors
+        return [(assessors[name].label or name, view) for name, view in parameter.views.items()]
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether assessors say something of any parameter."""
+        return any(each.views for each in self.parameters)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """The questions with what is known of them."""
+        return questions_of(self.findings)
 
 
 def render_page(page: Page) -> str:
@@ -178,7 +197,9 @@ def render_page(page: Page) -> str:
         loader=PackageLoader("crossroads.report"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters.update(percent=percent, short=short, cell=_cell, amount=amount, svg=_inline)
+    environment.filters.update(
+        percent=percent, short=short, cell=_cell, amount=amount, svg=_inline, unbroken=_unbroken, stated=_stated
+    )
     environment.filters["linked"] = lambda sentence: linked(sentence, page.anchors)
     return environment.get_template("page.html.j2").render(page=page)
 
@@ -191,14 +212,23 @@ def linked(sentence: Sentence, anchors: Mapping[str, str]) -> Markup:
 
 
 def _link(figure: Figure, anchors: Mapping[str, str]) -> Markup:
-    # A number stays on one line with its unit.
-    shown = figure.shown.replace(" ", "\N{NO-BREAK SPACE}")
+    shown = _unbroken(figure.shown)
     anchor = anchors.get(figure.number.places[0].question) if figure.number.places else None
     place = Markup(' href="#{}"').format(anchor) if anchor else Markup()
     link = Markup('<a class="figure"{} title="{}">{}</a>').format(place, figure.origin(), shown)
     if not figure.word:
         return link
     return (Markup("{}, {}") if figure.is_aside else Markup("{} ({})")).format(figure.word, link)
+
+
+def _unbroken(text: str) -> str:
+    """Return a number that stays on one line with its unit."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _stated(value: object) -> str:
+    """Return a value as a scenario has it."""
+    return {True: "true", False: "false", None: "null"}[value] if isinstance(value, bool | None) else str(value)
 
 
 _PROBABILITIES = {"probability", "reach", "weight", "cumulative"}

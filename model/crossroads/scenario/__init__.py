@@ -12,15 +12,15 @@ from crossroads.scenario.format import Expectation, Question, Reference, Resolut
 from crossroads.scenario.gate import check, read_scenario
 from crossroads.scenario.nodes import Branch, Chance, Decision, Node, Outcome
 from crossroads.scenario.parameters import Parameter
-from crossroads.scenario.quantities import Effect
+from crossroads.scenario.quantities import Basis, Effect
 from crossroads.scenario.resolutions import Doubt, doubts_of, read_resolutions
 from crossroads.scenario.scenario import Amount, Scenario
 from crossroads.scenario.schema import overlay_schema, scenario_schema
 
 __all__ = [
-    "Actor", "Amount", "Attribute", "Bound", "Branch", "Chance", "Claim", "Custom", "Decision", "Doubt", "Effect",
-    "EventFormula", "EventTree", "Expectation", "Exponential", "Joined", "Log", "Node", "Outcome", "Parameter",
-    "Piecewise", "Plays", "Power", "Question", "Reference", "Resolution", "Rest", "Scenario", "ScenarioFile",
-    "Source", "all_of", "any_of", "check", "doubts_of", "overlay_schema", "read_day", "read_event",
-    "read_resolutions", "read_scenario", "scenario_schema",
+    "Actor", "Amount", "Attribute", "Basis", "Bound", "Branch", "Chance", "Claim", "Custom", "Decision",
+    "Doubt", "Effect", "EventFormula", "EventTree", "Expectation", "Exponential", "Joined", "Log", "Node",
+    "Outcome", "Parameter", "Piecewise", "Plays", "Power", "Question", "Reference", "Resolution", "Rest",
+    "Scenario", "ScenarioFile", "Source", "all_of", "any_of", "check", "doubts_of", "overlay_schema",
+    "read_day", "read_event", "read_resolutions", "read_scenario", "scenario_schema",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from crossroads.analyses import ANALYSES, analyse, refuse_heavy
+from crossroads.analyses.expectations import Check, Expectations, as_finding
 from crossroads.analyses.result import MadeWith, Result, made_with_reading
 from crossroads.analyses.subject import Subject
 from crossroads.document import NotedTexts
@@ -146,9 +147,19 @@ class Answers(Inputs):
         return write_brief(self.findings)
 
     @property
-    def expects(self) -> bool:
-        """Whether its expectations count: what a scenario expects, it expects of itself, with nothing laid on top."""
-        return self.scenario.expects_here and not self.plays and not self.reading.is_game
+    def unmet(self) -> list[Check]:
+        """The expectations that do not hold.
+
+        What a scenario expects, it expects of itself, with nothing laid on top.
+        """
+        if not self.scenario.expects_here or self.plays or self.reading.is_game:
+            return []
+        found = self.analyse("expectations")
+        return found.broken if isinstance(found, Expectations) else []
+
+    def broken_expectations(self) -> list[Finding]:
+        """Return a finding for each expectation that does not hold; ``expecting`` tells what broke it."""
+        return [as_finding(self.solve(), check) for check in self.unmet]
 
     @cached_property
     def _linted(self) -> tuple[Finding, ...]:

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from crossroads.analyses.comparing.fault import Fault, find_faults
-from crossroads.analyses.expectations import Check, Expectations, as_finding, checks_like
+from crossroads.analyses.expectations import Check, as_finding, checks_like
 from crossroads.errors import CrossroadsError, Finding, HistoryError
 from crossroads.history import Run
 from crossroads.prose import listed, shorten
@@ -19,7 +19,7 @@ _LOOKED_AT = 20
 _NAMED = 3
 
 
-def broken_expectations(study: Answers, ledger: Path_ = DEFAULT_LEDGER) -> list[Finding]:
+def explain_broken(study: Answers, ledger: Path_ = DEFAULT_LEDGER) -> list[Finding]:
     """Return a finding for each expectation that does not hold, with the edit most likely at fault.
 
     Parameters
@@ -27,11 +27,9 @@ def broken_expectations(study: Answers, ledger: Path_ = DEFAULT_LEDGER) -> list[
     ledger
         Where earlier runs are recorded; there may be none. The last run in which the expectation held is compared.
     """
-    expectations = study.analyse("expectations") if study.expects else None
-    if not isinstance(expectations, Expectations) or not expectations.broken:
-        return []
-    earlier = list(_earlier(study, ledger))
-    return [as_finding(study.solve(), check, _told(study, check, earlier)) for check in expectations.broken]
+    unmet = study.unmet
+    earlier = list(_earlier(study, ledger)) if unmet else []
+    return [as_finding(study.solve(), check, _told(study, check, earlier)) for check in unmet]
 
 
 def _earlier(study: Answers, ledger: Path_) -> Iterator[tuple[Run, Study]]:

@@ -10,12 +10,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from crossroads.document import KeptTexts
 from crossroads.errors import HistoryError
 from crossroads.figures import short
 from crossroads.history import LEDGER, Contents, Ledger, Run
 from crossroads.study.inputs import Path_
-from crossroads.study.recording import recall
-from crossroads.study.study import Study
+from crossroads.study.study import Study, load
 
 # Where runs without a folder of their own are recorded.
 DEFAULT_LEDGER = Path("out") / LEDGER
@@ -70,7 +70,7 @@ class History:
         ScenarioError
             If the present version of the package finds a problem in its texts.
         """
-        return recall(self[which], self.contents(which))
+        return _recall(self[which], self.contents(which))
 
     def about(self, file: Path_) -> tuple[Run, ...]:
         """Return the runs of a scenario, or of an overlay that extends one."""
@@ -122,6 +122,21 @@ class History:
         head = "".join(f"<th>{name}</th>" for name in heads)
         body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _recall(run: Run, contents: Contents) -> Study:
+    """Return the study of a run as it was, read from the texts that were kept.
+
+    Raises
+    ------
+    ScenarioError
+        If the present version of the package finds a problem in them.
+    """
+    return load(
+        run.path, run.overlays, run.settings, run.plays,
+        draws=run.draws, seed=run.seed, sampling=run.sampling, assessor=run.assessor, as_of=run.as_of or None,
+        texts=KeptTexts(contents.texts, contents.aliases),
+    )  # fmt: skip
 
 
 def read_history(ledger: Path_ = DEFAULT_LEDGER) -> History:

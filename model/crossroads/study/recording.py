@@ -1,4 +1,4 @@
-"""A study as the record of a run, and the study of a run that was recorded: from its texts, whatever files say now."""
+"""A study as the record of a run, and what is kept of it."""
 
 import os
 import platform
@@ -8,11 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from crossroads._version import __version__
-from crossroads.document import KeptTexts
 from crossroads.history import Contents, Ledger, Run, Worth
 from crossroads.study.answers import Answers
 from crossroads.study.inputs import Path_
-from crossroads.study.study import Study, load
 
 
 def record_of(answers: Answers, ledger: Ledger, out: Path, took: float) -> Run:
@@ -61,18 +59,3 @@ def contents_of(answers: Answers, results: str) -> Contents:
     """Return what a run keeps: the texts of all files that were read, and its results."""
     kept = answers.noted.kept()
     return Contents(kept.by_name, kept.aliases, results)
-
-
-def recall(run: Run, contents: Contents) -> Study:
-    """Return the study of a run as it was, read from the texts that were kept.
-
-    Raises
-    ------
-    ScenarioError
-        If the present version of the package finds a problem in them.
-    """
-    return load(
-        run.path, run.overlays, run.settings, run.plays,
-        draws=run.draws, seed=run.seed, sampling=run.sampling, assessor=run.assessor, as_of=run.as_of or None,
-        texts=KeptTexts(contents.texts, contents.aliases),
-    )  # fmt: skip

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from crossroads.document import DISK, Texts
 from crossroads.draws.sampling import DEFAULT_DRAWS, DEFAULT_SEED, Method, Sampling, read_method
-from crossroads.errors import AnalysisError, Finding
+from crossroads.errors import AnalysisError
 from crossroads.files import default_name, write_whole
 from crossroads.program import read_plays
 from crossroads.progress import Progress, silent
@@ -212,19 +212,6 @@ class Study(Answers):
         # Drawing makes millions of small objects, and the collector would walk through them again and again.
         with collector_paused():
             return carry_out(self, print_all(self, progress), folder, book, began)
-
-    def broken_expectations(self, ledger: Path_ | None = None) -> list[Finding]:
-        """Return a finding for each expectation that does not hold.
-
-        Parameters
-        ----------
-        ledger
-            Where earlier runs are recorded, so that the edit which broke it can be named; left out, the usual one.
-        """
-        from crossroads.study.expecting import broken_expectations
-        from crossroads.study.history import DEFAULT_LEDGER
-
-        return broken_expectations(self, DEFAULT_LEDGER if ledger is None else ledger)
 
     def _repr_html_(self) -> str:
         """Return the brief, for notebooks."""

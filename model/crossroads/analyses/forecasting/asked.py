@@ -3,7 +3,7 @@
 Made from a scenario and, where it is asked for, a file of resolutions; used by all analyses of forecasts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from crossroads.analyses.settings import Setting
@@ -76,6 +76,20 @@ def asked_in(scenario: Scenario, given: Given = None) -> tuple[Asked, ...]:
         if name not in questions:
             raise AnalysisError(f"There is no question {name} to resolve. {nearest(name, questions)}")
     return tuple(Asked(name, each, resolved.get(name, each.resolved)) for name, each in questions.items())
+
+
+def resolved_among(asked: Iterable[Asked]) -> tuple[Asked, ...]:
+    """Return the questions of which it is known how they came out.
+
+    Raises
+    ------
+    AnalysisError
+        If there are none.
+    """
+    found = tuple(each for each in asked if each.outcome is not None)
+    if not found:
+        raise AnalysisError("No question is resolved. State resolved: {date, outcome} under one, or give resolutions.")
+    return found
 
 
 def doubts_among(scenario: Scenario, asked: tuple[Asked, ...]) -> tuple[str, ...]:

@@ -73,7 +73,8 @@ def shared_out(
 
 
 def scored_in(subject: Subject, asked: Sequence[Asked]) -> list[Scored]:
-    """Return what everybody who knows the questions said of them."""
+    """Return what everybody who knows the questions said of those that are resolved."""
+    asked = [each for each in asked if each.outcome is not None]
     scenario = subject.reading.program.scenario
     labels = {name: Forecaster(each.label or name, "assessor") for name, each in scenario.assessors.items()}
     modelled = _by_model(subject, asked)

@@ -24,11 +24,11 @@ Journal of Forecasting 30 (2014), 344-356.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from crossroads.expressions import Expression, Operation, Tree
 from crossroads.scenario import Parameter, Scenario
+from crossroads.scenario.chances import chances_in
 from crossroads.scenario.views import View, mean_of, shares_of
 
 Pool: TypeAlias = Literal["linear", "logodds", "extremised"]
@@ -63,35 +63,10 @@ def _probability(odds: float) -> float:
 
 
 def probabilities(scenario: Scenario) -> frozenset[str]:
-    """Return the parameters with views that are probabilities.
-
-    Those are that stand as the ``p`` of a branch, alone or as factors, as in ``p_a * (1 - p_b)``, formulas between them
-    included, and of which all that is stated lies between 0 and 1.
-    """
-    factors = {name for formula in _stated_odds(scenario) for name in _factors(formula.tree, scenario.parameters)}
-    return frozenset(name for name in factors if (each := scenario.parameters[name]).views and _is_share(each))
+    """Return the parameters with views that are probabilities, and of which all that is stated lies between 0 and 1."""
+    return frozenset(name for name in chances_in(scenario) if _is_share(scenario.parameters[name]))
 
 
 def _is_share(parameter: Parameter) -> bool:
     stated = [end for view in parameter.views.values() for end in (view.low, view.high)]
-    return all(0 <= each <= 1 for each in (parameter.value, *stated))
-
-
-def _stated_odds(scenario: Scenario) -> Iterator[Expression]:
-    for node in scenario.nodes.values():
-        yield from (branch.p for branch in node.branches.values() if isinstance(branch.p, Expression))
-
-
-def _factors(tree: Tree, parameters: Mapping[str, Parameter]) -> Iterator[str]:
-    """Yield the parameters that a formula is a product of, or that such factors leave to 1."""
-    if isinstance(tree, str):
-        below = parameters[tree]
-        if below.is_formula:
-            yield from _factors(below.expression.tree, parameters)
-        else:
-            yield tree
-    elif isinstance(tree, Operation) and tree.name == "mul":
-        for operand in tree.operands:
-            yield from _factors(operand, parameters)
-    elif isinstance(tree, Operation) and tree.name == "sub" and tree.operands[0] == 1.0:
-        yield from _factors(tree.operands[1], parameters)
+    return bool(stated) and all(0 <= each <= 1 for each in (parameter.value, *stated))

@@ -3,7 +3,7 @@
 Made from a solution; used where evidence is struck (``sources``) and where numbers move beyond their ranges
 (``robustness``). By what a parameter is used for, the first that fits:
 
-    probability   stated odds are linear in it, and it lies within 0 and 1: 0 to 1
+    probability   a factor of stated odds (``scenario.chances``) that lies within 0 and 1: 0 to 1
     multiplier    of an objective whose multipliers are brought to a sum of one: 0 to 1
     amount        earned as it stands on an attribute with a scale: that scale
     widened       anything else: its distances to both ends times a factor, and without a range from 0 to twice the
@@ -24,11 +24,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.analyses.resting.numbers import Numbers
-from crossroads.expressions import Expression
 from crossroads.program import Solution
 from crossroads.scenario import Branch, Outcome, Parameter
-from crossroads.scenario.dependence import dependence_of, dependences
+from crossroads.scenario.chances import chances_in
 
 Array = NDArray[np.float64]
 Why = Literal["probability", "multiplier", "amount", "widened"]
@@ -78,7 +76,7 @@ class Ignorances:
 
     def _ends(self, parameter: Parameter, low: float, high: float) -> tuple[tuple[float, float], Why]:
         name, value = parameter.name, parameter.value
-        if name in self._odds and low >= 0 and high <= 1:
+        if name in self._chances and low >= 0 and high <= 1:
             return (0.0, 1.0), "probability"
         if name in self._multipliers:
             return (0.0, 1.0), "multiplier"
@@ -90,18 +88,8 @@ class Ignorances:
         return ((max(far[0], 0.0) if low >= 0 else far[0], min(far[1], 0.0) if high <= 0 else far[1])), "widened"
 
     @cached_property
-    def _odds(self) -> frozenset[str]:
-        """The parameters in which stated probabilities are linear, wherever they stand in one."""
-        parameters = self.solution.scenario.parameters
-        known = dependences(parameters)
-        found: set[str] = set()
-        bent: set[str] = set()
-        numbers = Numbers(self.solution)
-        for branch in self._branches():
-            if isinstance(branch.p, Expression):
-                part = dependence_of(branch.p.tree, known)
-                (found if part.is_multilinear else bent).update(numbers.roots(branch.p.names))
-        return frozenset(found - bent)
+    def _chances(self) -> frozenset[str]:
+        return chances_in(self.solution.scenario)
 
     def _branches(self) -> Iterable[Branch]:
         return (

@@ -11,7 +11,7 @@ from typing import Literal
 
 from crossroads.expressions import Expression
 from crossroads.program import Solution
-from crossroads.scenario import Branch, Chance, Claim, Node, Rest, Scenario
+from crossroads.scenario import Basis, Branch, Chance, Claim, Node, Rest, Scenario
 
 Kind = Literal["parameter", "effect", "odds", "payoff"]
 Way = Literal["own", "parameters", "fixed", "rest", "unused"]
@@ -19,7 +19,12 @@ Way = Literal["own", "parameters", "fixed", "rest", "unused"]
 or not at all since nothing hangs on it, as the stated odds of an actor who chooses for itself."""
 Reason = Literal["judgement", "placeholder", "no basis", "no claims"]
 
-_WEAK: tuple[Reason, ...] = ("judgement", "placeholder")
+
+def weakness_of(basis: Basis | None) -> Reason | None:
+    """Return why a basis supports no number; None where it does: a fact, a report or a stated assessment."""
+    if basis is None:
+        return "no basis"
+    return basis if basis in ("judgement", "placeholder") else None
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Number:
     low: float | None = None
     high: float | None = None
     unit: str = ""
-    basis: str | None = None
+    basis: Basis | None = None
     word: str | None = None
     """The estimative word that states it."""
     confidence: float | None = None
@@ -61,12 +66,9 @@ class Number:
         """
         if not self.is_stated:
             return ()
-        found: list[Reason] = []
-        if self.kind == "parameter":
-            if self.basis is None:
-                found.append("no basis")
-            found += [word for word in _WEAK if word == self.basis]
-        return tuple(found) if self.claims else (*found, "no claims")
+        weak = weakness_of(self.basis) if self.kind == "parameter" else None
+        found: tuple[Reason, ...] = () if weak is None else (weak,)
+        return found if self.claims else (*found, "no claims")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from crossroads.report.parts.course import how_it_goes_on, what_is_likely
 from crossroads.report.parts.expected import what_was_expected
 from crossroads.report.parts.foretold import what_is_foretold
 from crossroads.report.parts.game import what_kind, which_equilibria
+from crossroads.report.parts.hindsight import what_came_of_it
 from crossroads.report.parts.hinges import what_it_hangs_on
 from crossroads.report.parts.inquiry import what_to_learn
 from crossroads.report.parts.judges import what_assessors_say
@@ -46,10 +47,11 @@ PARTS: tuple[Part, ...] = (
     Part("Who judges otherwise", what_assessors_say),
     Part("How it goes on", how_it_goes_on),
     Part("How it goes on", what_is_likely),
-    Part("What the questions ask", what_is_foretold),
+    Part("How it goes on", what_is_foretold),
     Part("What signs would tell", what_is_believed),
     Part("How the others are read", how_others_are_read),
     Part("What is worth finding out", what_to_learn),
+    Part("What came of it", what_came_of_it),
     Part("What was expected", what_was_expected),
 )
 """Where a rollback says what is best."""

@@ -28,9 +28,9 @@ def which_attitude(findings: Findings) -> Iterator[Sentence]:
         return
     low, high, _ = found.ranges[here]
     if here + 1 < len(found.ranges):
-        yield from _turn(sheet, high, found.ranges[here + 1][2], "is more averse to risk and would refuse")
+        yield from _turn(sheet, high, found.ranges[here + 1][2], "would refuse")
     if here > 0:
-        yield from _turn(sheet, low, found.ranges[here - 1][2], "minds risk less and would take")
+        yield from _turn(sheet, low, found.ranges[here - 1][2], "would take")
 
 
 def _turn(sheet: Sheet[Attitude], aversion: float, option: str, attitude: str) -> Iterator[Sentence]:
@@ -39,7 +39,7 @@ def _turn(sheet: Sheet[Attitude], aversion: float, option: str, attitude: str) -
     if aversion not in found.at or not aversion or option not in dict(found.options):
         return
     yield say(
-        f"To someone who {attitude} an even chance of winning {{tolerance}} or losing half, {{other}} is best.",
+        f"To someone who {attitude} an even chance of winning {{tolerance}} or losing half of it, {{other}} is best.",
         tolerance=sheet.cell("tolerance", aversion=aversion).shown(switch_point(found.unit)),
         other=titled(dict(found.options)[option]),
     )

@@ -64,7 +64,7 @@ def _met(findings: Findings, reach: Traced) -> Sentence:
 
 
 def what_is_likely(findings: Findings) -> Iterator[Sentence]:
-    """Tell the moves of others and of chance that most likely come up, then the endings."""
+    """Tell the moves of others and of chance that most likely come up, then the likeliest ending."""
     sheet, found = findings.sheet(Policy), []
     if sheet is not None:
         found = [
@@ -94,7 +94,7 @@ def _event(findings: Findings, sheet: Sheet[Policy], node: NodeEvents) -> Senten
 
 
 def _endings(findings: Findings, events: int) -> Iterator[Sentence]:
-    """Tell the two likeliest endings; those with the same label are one, and one event alone has told them."""
+    """Tell the likeliest ending; those with the same label are one, and one event alone has told it."""
     sheet = findings.sheet(Outcomes)
     if sheet is None or not sheet.result.chosen:
         return
@@ -112,11 +112,4 @@ def _endings(findings: Findings, events: int) -> Iterator[Sentence]:
         return
     if events == 1 and len(others) == 1:
         return
-    second, next_share = others[0]
-    yield say(
-        "The likeliest ending, {first}, is {share}; the next, {second}, is {next_share}.",
-        first=titled(first),
-        share=findings.likely(share),
-        second=titled(second),
-        next_share=findings.likely(next_share),
-    )
+    yield say("The likeliest ending, {first}, is {share}.", first=titled(first), share=findings.likely(share))

@@ -22,9 +22,7 @@ def what_to_learn(findings: Findings) -> Iterator[Sentence]:
         return
     form = _form(everything, sheet.result.unit)
     whole = sheet.cell("value", kind="all").shown(form)
-    yield say(
-        "Knowing every number beforehand would be worth {whole}: no inquiry that costs more can pay.", whole=whole
-    )
+    yield say("Knowing every number beforehand would be worth {whole}; no inquiry is worth more.", whole=whole)
     yield from _pieces(sheet, form)
 
 

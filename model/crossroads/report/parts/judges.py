@@ -26,16 +26,19 @@ def what_assessors_say(findings: Findings) -> Iterator[Sentence]:
         return
     if (own := next((each for each in found.people if each.id == found.made.assessor), None)) is not None:
         yield say("Where somebody judges no number, that of {who} stands in here.", who=named(own.label))
-    yield say("{choices}.", choices=listed([_choice(sheet, *each) for each in found.by_choice().items()]))
+    yield say(
+        "{choices}.",
+        choices=listed([_choice(sheet, *each, is_first=not i) for i, each in enumerate(found.by_choice().items())]),
+    )
     if found.crux is not None and found.crux.sets:
         yield _crux(sheet)
 
 
-def _choice(sheet: Sheet[Assessors], option: str, labels: list[str]) -> Sentence:
+def _choice(sheet: Sheet[Assessors], option: str, labels: list[str], *, is_first: bool) -> Sentence:
     if len(sheet.result.people) > _MOST_NAMED:
         count = sheet.count(kind="assessor", choice=option).shown(Count())
         return say("{count} would choose {option}", count=count, option=titled(sheet.result.label(option)))
-    who = listed([Name(label) if i == 0 else named(label) for i, label in enumerate(labels)])
+    who = listed([Name(label) if is_first and not i else named(label) for i, label in enumerate(labels)])
     return say("{who} would choose {option}", who=who, option=titled(sheet.result.label(option)))
 
 

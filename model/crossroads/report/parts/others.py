@@ -104,14 +104,14 @@ def _threats(sheet: Sheet[Strategy]) -> Iterator[Sentence]:
         yield say("None of the {whole} threats against {by} would be carried out.", whole=whole, by=by)
     elif not empty:
         yield say(
-            "All {whole} threats against {by} would be carried out, first of all {which}.",
+            "All {whole} threats against {by} would be carried out, the worst being {which}.",
             whole=whole,
             by=by,
             which=which,
         )
     else:
         number = sheet.count(role="threat", would_carry_out=True).shown(Count())
-        template = "Of the {whole} threats against {by} {number} would be carried out, first of all {which}."
+        template = "Of the {whole} threats against {by} {number} would be carried out, the worst being {which}."
         yield say(template, whole=whole, by=by, number=number, which=which)
 
 

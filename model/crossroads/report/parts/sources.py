@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from crossroads.analyses.resting.struck import Strike
 from crossroads.analyses.sources import Sources
 from crossroads.analyses.support import Support
 from crossroads.report.digits import SHARE
@@ -29,18 +30,20 @@ def _weak(sheet: Sheet[Support]) -> Iterator[Sentence]:
     parts = [(i, part) for i, part in enumerate(sheet.result.parts) if part.by == "basis" and part.share]
     for i, part in parts if len(parts) > 1 else ():
         if part.key in _WEAK:
-            share = sheet.at("shares", i, "share").shown(SHARE)
-            yield say(f"{_WEAK[part.key]} {{share}} of what moves the {noun}.", share=share)
+            told = sheet.at("shares", i, "share").shown(SHARE)
+            most = next(each for each in sheet.result.entries if (each.number.basis or "") == part.key and each.share)
+            template = f"{_WEAK[part.key]} {{share}} of what moves the {noun}, above all {{name}}."
+            yield say(template, share=told, name=titled(most.number.label))
 
 
 def _needed(sheet: Sheet[Sources]) -> Iterator[Sentence]:
     """Tell which sources or speakers the choice would be another one without."""
     found = sheet.result
     telling = [each for each in found.without if each.strike.released and each.chosen is not None]
-    turned: dict[str, list[Name]] = {}
+    turned: dict[str, list[Sentence]] = {}
     for each in telling:
         if each.changes and each.chosen is not None:
-            turned.setdefault(each.chosen.label, []).append(Name(each.strike.named))
+            turned.setdefault(each.chosen.label, []).append(_struck(each.strike))
     for label, names in turned.items():
         shown = (
             listed(names[:_MOST_TOLD], "or")
@@ -52,3 +55,7 @@ def _needed(sheet: Sheet[Sources]) -> Iterator[Sentence]:
         yield say(
             "No single source or speaker is needed: without any one, {best} stays best.", best=titled(found.whole.label)
         )
+
+
+def _struck(strike: Strike) -> Sentence:
+    return titled(strike.label) if strike.kind == "source" else Sentence((Name(strike.key),))

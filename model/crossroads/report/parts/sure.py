@@ -40,12 +40,10 @@ def _shares(findings: Findings, sheet: Sheet[Uncertainty]) -> Sentence:
         how = "as good as any other option" if is_tie else "best"
         return say(f"However the numbers vary together, {{first}} is {how}.", first=first)
     told = [
-        say(
-            "{share} for {name}", share=findings.likely(sheet.cell("best", option=each.option)), name=titled(each.label)
-        )
+        say("{name} ({share})", name=titled(each.label), share=findings.aside(sheet.cell("best", option=each.option)))
         for each in [ranked[0], *seen[:_MOST_TOLD]]
     ]
-    return say("When the numbers vary together, being best is {told}.", told=listed(told))
+    return say("When all numbers vary together, the best is {told}.", told=listed(told, "or"))
 
 
 def _lead(findings: Findings, sheet: Sheet[Uncertainty]) -> Iterator[Sentence]:
@@ -58,7 +56,7 @@ def _lead(findings: Findings, sheet: Sheet[Uncertainty]) -> Iterator[Sentence]:
     best = findings.solution.best
     is_known = best is not None and best.id == found.settled_best
     whose = say("its lead") if is_known else say("the lead of {name}", name=titled(found.settled.label))
-    words = "In nine draws of ten {whose} over the next best is between {low} and {high}."
+    words = "In nine cases of ten {whose} is between {low} and {high}."
     yield say(words, whose=whose, low=ends[0], high=ends[1])
 
 

@@ -14,9 +14,10 @@ def what_turns_it_together(findings: Findings) -> Iterator[Sentence]:
     if sheet is None or sheet.result.joint is None or sheet.result.joint.moved < 2:
         return
     found, joint = sheet.result, sheet.result.joint
+    within = "" if joint.is_proven else "at most "
     yield say(
-        f"Moved together, {{numbers}} {found.moved} make {{other}} best {{way}} of the way to the ends of their ranges"
-        f"{'' if joint.is_proven else '; no nearer move was found'}.",
+        f"Moved together, {{numbers}} {found.moved} make {{other}} best after {within}{{way}} of the way to the ends "
+        "of their ranges.",
         numbers=sheet.at("joint", "moved").shown(Count()),
         other=titled(found.label(joint.option)),
         way=sheet.at("joint", "distance").shown(SHARE),
