@@ -1,5 +1,6 @@
 """A scenario as one assessor sees it: laid over the file with blame, and the same digits as the analysis."""
 
+import datetime as dt
 import json
 import re
 import shlex
@@ -10,6 +11,8 @@ import pytest
 import crossroads
 from commands import ROOT, run
 from crossroads.analyses.assessors import Assessors
+from crossroads.cli.options import Asked
+from crossroads.cli.watch import drawing_command
 from crossroads.errors import ScenarioError
 from crossroads.study import Study
 from test_assessors import DRILL
@@ -77,6 +80,13 @@ def test_single_settings_come_last(file: str) -> None:
     study = crossroads.load(file, assessor="anna", set={"p": 0.4})
 
     assert (study.scenario.parameters["p"].value, study.scenario.parameters["price"].value) == (0.4, 70)
+
+
+def test_a_setting_in_place_of_a_number_that_somebody_is_sure_of_has_no_range_either(file: str) -> None:
+    scenario = crossroads.load(file, assessor="cleo", set={"price": 95}).scenario
+
+    assert (scenario.parameters["price"].value, scenario.parameters["price"].is_uncertain) == (95, False)
+    assert scenario.warnings == ()
 
 
 def test_a_study_may_be_seen_by_somebody_else(file: str) -> None:
@@ -189,3 +199,28 @@ def test_the_analysis_is_told_on_the_command_line(file: str) -> None:
     wrong = run("analyse", "assessors", file, "--pool", "mean")
     assert wrong.exit_code == 2
     assert "'mean' is none of linear, logodds, extremised." in wrong.stderr
+
+
+def test_the_brief_tells_nobody_of_what_the_author_expects() -> None:
+    vineyard = str(ROOT / "scenarios" / "vineyard" / "scenario.yaml")
+    study = crossroads.load(vineyard, assessor="karl", draws=64)
+
+    # The file expects spraying to be best, and to Karl the harvest is.
+    assert "What was expected" not in str(study.brief)
+    assert "Where somebody judges no number, that of Karl stands in here." in str(study.brief)
+    assert "Of 3 numbers Karl judges 1; the numbers of Karl stand in" in str(study.analyse("assessors").note())
+
+
+def test_watching_draws_what_it_shows() -> None:
+    asked = Asked(
+        "job.yaml", {"p": "0.5"}, ("worse.yaml",), {"rival": "rational"}, draws=64, seed=2, sampling="latin",
+        assessor="cleo", as_of=dt.date(2022, 10, 14),
+    )  # fmt: skip
+
+    command = drawing_command(asked, "there")
+
+    options = command[command.index("--quiet") + 1 :]
+    assert dict(zip(options[::2], options[1::2], strict=True)) == {
+        "--overlay": "worse.yaml", "--set": "p=0.5", "--actor": "rival=rational", "--draws": "64", "--seed": "2",
+        "--sampling": "latin", "--assessor": "cleo", "--as-of": "2022-10-14", "--out": "there", "--": "job.yaml",
+    }  # fmt: skip

@@ -399,6 +399,34 @@ def test_many_edits_are_sampled_and_still_add_up(monkeypatch: pytest.MonkeyPatch
     assert len(sampled.turning.edits) == len(exact.turning.edits)
 
 
+def test_numbers_that_add_up_by_themselves_have_no_error_beside_them(
+    study: Callable[[Data], Study], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Each option is a sum of payoffs, so every order gives each of them the same share.
+    monkeypatch.setattr(attribution, "MOST_EXACT", 3)
+    after = copy.deepcopy(DRILL)
+    branches = after["nodes"]["choice"]["branches"]
+    branches["drill"]["payoff"], branches["sell"]["payoff"] = -10.1, 8.3
+    after["nodes"]["permit"]["branches"]["refused"]["payoff"] = -5.7
+    after["nodes"]["well"]["branches"]["dry"]["payoff"] = -0.9
+
+    result = study(DRILL).compare(study(after))
+
+    assert result.method == "sampled"
+    assert {error for edit in result.edits for error in edit.errors or ()} == {0.0}
+
+
+def test_a_number_that_was_not_stated_is_told_with_the_value_that_it_had(study: Callable[[Data], Study]) -> None:
+    worded, judged = copy.deepcopy(DRILL), copy.deepcopy(DRILL)
+    worded["parameters"]["p"] = {"word": "unlikely"}
+    judged["parameters"]["p"] = {"assessors": {"ann": 0.3, "ben": {"value": 0.5, "weight": 3}}}
+
+    for data, was in ((worded, "0.325"), (judged, "0.45")):
+        before = study(data)
+        (edit,) = before.compare(before.with_(set={"p": 0.4})).edits
+        assert [(each.was, each.now) for each in edit.changes if each.path[-1] == "value"] == [(was, "0.4")]
+
+
 def test_sampling_merges_what_cannot_stand_alone(
     study: Callable[[Data], Study], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -149,7 +149,7 @@ def test_the_exit_code_tells_of_differences_only_if_asked() -> None:
             [FIRST],
             (
                 f"Error: There is nothing to compare {FIRST} with. Give a second side (as of the last commit: "
-                "HEAD:./FILE), or --overlay, --set or --actor."
+                "HEAD:./FILE), or --overlay, --set, --actor, --assessor or --as-of."
             ),
         ),
         ([FIRST, FIRST, "--json", "--csv"], "Error: Choose one of --json and --csv."),

@@ -1,7 +1,11 @@
 """Expectations of which way something moves while a parameter goes through its range."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+import crossroads
 from crossroads.analyses.expectations import analyse_expectations
 from crossroads.analyses.moving.monotone import Course
 from crossroads.errors import ScenarioError
@@ -108,3 +112,15 @@ def test_a_parameter_without_a_range_is_refused(read: Read, value: str, what: st
         read(text)
     (finding,) = caught.value.findings
     assert (finding.code, finding.problem) == ("no-range", f"p_wet {what}, so it has no range to move over.")
+
+
+@pytest.mark.parametrize(("laid", "left"), [({"set": {"p_wet": "share / 2"}}, 0), ({"assessor": "ann"}, 0), ({}, 1)])
+def test_a_range_that_something_laid_on_top_takes_away_is_no_problem(
+    tmp_path: Path, laid: dict[str, Any], left: int
+) -> None:
+    text = (DRILL % "{rises_with: p_wet, of: drill}").replace("{value: 0.2,", "{value: 0.2, assessors: {ann: 0.3},")
+    file = tmp_path / "drill.yaml"
+    file.write_text(f"crossroads: 1\ntitle: Drill\n{text}", "utf-8")
+
+    # The file expects it of itself; where the number is fixed there is nothing to move.
+    assert len(crossroads.load(file, **laid).analyse("expectations").rows()) == left

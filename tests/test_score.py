@@ -251,6 +251,21 @@ def test_nothing_resolved_is_nothing_to_score() -> None:
     )
 
 
+def test_resolutions_and_days_may_be_given_as_plain_data() -> None:
+    study = crossroads.load(FERRIES / "scenario.yaml", draws=64)
+    stated = {"F01": {"date": "2031-04-30", "outcome": True}}
+
+    found = study.analyse("forecast", resolutions=stated, on="2031-06-01")
+
+    assert {row["question"]: row["status"] for row in found.rows()}["F01"] == "resolved"
+    assert {row["question"]: row["status"] for row in found.rows()}["F02"] == "past"
+    with pytest.raises(AnalysisError) as caught:
+        study.analyse("score", resolutions={"F01": {"date": "soon"}})
+    assert str(caught.value) == (
+        "How F01 came out cannot be read. Write for example: {'date': '2023-03-01', 'outcome': True}."
+    )
+
+
 def test_a_game_is_scored_without_its_model(tmp_path: Path) -> None:
     text = (FERRIES.parent / "beer-or-quiche" / "scenario.yaml").read_text("utf-8")
     question = "{text: Is it beer?, by: 2030-01-01, forecast: 0.8, resolved: {date: 2030-01-01, outcome: true}}"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crossroads.analyses.comparing.groups import all_unions, grouped, mended
-from crossroads.analyses.comparing.shares import Array, balanced, exact_shares, sampled_shares
+from crossroads.analyses.comparing.shares import Array, balanced, beyond_rounding, exact_shares, sampled_shares
 from crossroads.analyses.comparing.turning import searched_turn, smallest_turn
 from crossroads.draws.orders import paired_orders
 from crossroads.figures import apportioned
@@ -147,3 +147,9 @@ def test_a_search_among_many_edits_says_what_it_has_proven() -> None:
     assert _searched(20, 0b1011) == ((0, 1, 3), True)
     assert _searched(20, 0b11011) == ((0, 1, 3, 4), False)
     assert _searched(20, 1 << 25) is None
+
+
+def test_what_rounding_leaves_is_no_error() -> None:
+    errors = np.array([[1e-16, 0.2], [3e-13, 1e-11]])
+
+    assert beyond_rounding(errors, 1.0).tolist() == [[0.0, 0.2], [0.0, 1e-11]]

@@ -299,6 +299,30 @@ def test_a_sweep_cannot_be_verified() -> None:
     assert "A result of sweep cannot be verified." in result.stderr
 
 
+def test_a_comparison_cannot_be_verified() -> None:
+    compared = run("diff", "job/scenario.yaml", "--set", "better=50", "--json").stdout
+    Path("compared.json").write_text(compared)
+
+    result = run("verify", "compared.json")
+
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "Error: A result of comparison cannot be verified. Compute it again with crossroads diff.\n"
+    )
+
+
+def test_a_score_is_verified_with_the_resolutions_that_it_was_given() -> None:
+    question = {"text": "Does one come?", "by": "2030-01-01", "event": ["answer.comes"], "forecast": 0.3}
+    overlay = {"extends": "scenario.yaml", "questions": {"Q1": question}}
+    Path("job/asked.yaml").write_text(json.dumps(overlay))
+    Path("outcomes.yaml").write_text("Q1: {date: 2029-01-01, outcome: true}\n")
+    asked = ("score", "job/asked.yaml", "--resolutions", "outcomes.yaml", "--draws", "64", "--chart", "score.svg")
+    Path("score.json").write_text(run(*asked, "--json").stdout)
+
+    for result in ("score.json", "score.svg"):
+        assert crossroads.verify(result).is_same
+
+
 def test_comparing_tells_kinds_lengths_and_what_is_missing() -> None:
     stated = {"a": 3, "b": [{"id": "x", "v": 1.0}, 2], "c": "t", "d": True, "e": None}
 

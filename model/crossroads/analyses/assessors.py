@@ -144,7 +144,9 @@ class Assessors(Result):
         """Return who judges only some of the numbers."""
         count = len(self.numbers)
         part = [f"{within_sentence(each.label)} judges {each.stated}" for each in self.people if each.stated < count]
-        return f"Of {plural(count, 'number')} {listed(part)}; base values stand in for the others." if part else ""
+        theirs = {each.id: each.label for each in self.people}.get(self.made.assessor)
+        base = "base values" if theirs is None else f"the numbers of {within_sentence(theirs)}"
+        return f"Of {plural(count, 'number')} {listed(part)}; {base} stand in for the others." if part else ""
 
     def _common(self) -> str:
         """Return what common values are, where there is something to agree on."""

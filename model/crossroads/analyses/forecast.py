@@ -172,7 +172,7 @@ def _row(each: Foretold, chance: Chance | None, words: Scale) -> Row:
     }
 
 
-def analyse_forecast(subject: Subject, resolutions: Given = None, on: dt.date | None = None) -> Forecast:
+def analyse_forecast(subject: Subject, resolutions: Given = None, on: dt.date | str | None = None) -> Forecast:
     """Return how likely the questions are under the model, beside what was said first.
 
     Parameters
@@ -180,7 +180,7 @@ def analyse_forecast(subject: Subject, resolutions: Given = None, on: dt.date | 
     resolutions
         How questions came out, over what the scenario says: question → resolution, or a file of them.
     on
-        The day from which a question is past; left out, the day from which the scenario is judged.
+        The day from which a question is past, or its text; left out, the day from which the scenario is judged.
 
     Raises
     ------
@@ -198,7 +198,7 @@ def analyse_forecast(subject: Subject, resolutions: Given = None, on: dt.date | 
         each.id: _chances(solution, graph, drawn, q)
         for q, (each, graph) in enumerate(zip(modelled, graphs, strict=True))
     }
-    today = on or solution.scenario.file.as_of
+    today = (read_date(on) if isinstance(on, str) else on) or solution.scenario.file.as_of
     labels = {name: each.label or name for name, each in solution.scenario.assessors.items()}
     return Forecast(
         made=made_with(solution, subject.sampling if drawn else None),

@@ -76,7 +76,8 @@ def _sides(asked: Asked, other: str | None, ledger: str | None) -> "tuple[Study,
     if not (asked.overlays or asked.settings or asked.plays or asked.assessor or asked.as_of):
         problem = f"There is nothing to compare {asked.file} with."
         raise click.UsageError(
-            f"{problem} Give a second side (as of the last commit: HEAD:./FILE), or --overlay, --set or --actor."
+            f"{problem} Give a second side (as of the last commit: HEAD:./FILE), or --overlay, --set, --actor, "
+            "--assessor or --as-of."
         )
     bare = replace(asked, overlays=(), settings={}, plays={}, assessor=None, as_of=None)
     return open_side(asked.file, bare, ledger), open_side(asked.file, asked, ledger)

@@ -51,7 +51,7 @@ def command(asked: Asked, *, charts: bool, out: str | None) -> None:
         raise click.BadParameter("A folder has a name.", param_hint="--out")
     if not Path(asked.file).exists():
         asked.load()  # says what is there instead
-    session = _Session(asked, Drawing(_drawing(asked, out)) if charts else None)
+    session = _Session(asked, Drawing(drawing_command(asked, out)) if charts else None)
     with _ending_in_order():
         try:
             for event in watch_saves(session.load):
@@ -86,7 +86,7 @@ def _leave(number: int, _frame: FrameType | None) -> None:
     sys.exit(128 + number)
 
 
-def _drawing(asked: Asked, out: str | None) -> list[str]:
+def drawing_command(asked: Asked, out: str | None) -> list[str]:
     """Return the command that draws: a run of the same."""
     command = [sys.executable, "-m", "crossroads", "run", "--quiet"]
     for option, values in (

@@ -117,6 +117,9 @@ def _beyond(entry: Entry, stated: Range, value: float, key: str, end: float) -> 
     word, band = entry.part.word, entry.band
     giver = key if getattr(entry.part, key) is not None else "distribution" if band is None else "word"
     if entry.is_later_than(giver):
+        if stated.low is not None and stated.low == stated.high:
+            # Whoever is sure of one number is as sure of the other that stands in for it.
+            return Range(value, value)
         problem = f"The value {value:g} is {side} {key}, which is {end:g}; {key} moves to it."
         remedy = f"State {key} as well, if the range should be another."
         warning = entry.problem("range-moved", "value", problem, remedy)._replace(severity="warning")

@@ -137,7 +137,7 @@ class Answers(Inputs):
 
     def _told(self, question: str) -> Result | None:
         """Return the answer to a question that counts for the brief."""
-        return None if question == "expectations" and not self.expects else self.answer(question)
+        return None if question == "expectations" and not self._expects else self.answer(question)
 
     @cached_property
     def brief(self) -> "Brief":
@@ -147,14 +147,14 @@ class Answers(Inputs):
         return write_brief(self.findings)
 
     @property
-    def expects(self) -> bool:
-        """Whether what the scenario expects counts: it expects it of itself, with nothing laid on top."""
+    def _expects(self) -> bool:
+        """Whether expectations count: what a scenario expects, it expects of itself, with nothing laid on top."""
         return self.scenario.expects_here and not self.plays and not self.reading.is_game
 
     @property
     def unmet(self) -> list[Check]:
-        """The expectations that do not hold."""
-        if not self.expects:
+        """The expectations that count and do not hold."""
+        if not self._expects:
             return []
         found = self.analyse("expectations")
         return found.broken if isinstance(found, Expectations) else []

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from crossroads.analyses.comparing.edits import Edit
 from crossroads.analyses.comparing.groups import all_unions, grouped, mended
 from crossroads.analyses.comparing.hybrids import Hybrids
-from crossroads.analyses.comparing.shares import Shares, balanced, exact_shares, sampled_shares
+from crossroads.analyses.comparing.shares import Shares, balanced, beyond_rounding, exact_shares, sampled_shares
 from crossroads.analyses.comparing.turning import Turn, searched_turn, smallest_turn
 from crossroads.draws.orders import paired_orders
 from crossroads.progress import Progress
@@ -84,7 +84,7 @@ def attribute(hybrids: Hybrids, seed: int, progress: Progress) -> Attribution:
     return Attribution(
         edits=tuple(_joined(edits, group) for group in split.groups),
         parts=tuple(parts[: len(split.groups)]),
-        errors=None if errors is None else tuple(map(tuple, errors.tolist())),
+        errors=None if errors is None else tuple(map(tuple, beyond_rounding(errors, scale).tolist())),
         rest=parts[-1] if ends.has_rest else None,
         turn=split.turn,
         method="exact" if is_exact else "sampled",

@@ -67,6 +67,17 @@ def sampled_shares(along: Array, orders: Index) -> Shares:
     return Shares(pairs.mean(axis=0), errors)
 
 
+def beyond_rounding(errors: Array, scale: float) -> Array:
+    """Return standard errors, zero where all that varied from order to order is the rounding.
+
+    Parameters
+    ----------
+    scale
+        The size of the figures between which the parts lie.
+    """
+    return np.where(errors <= _NOISE * scale, 0.0, errors)
+
+
 def balanced(parts: Sequence[float], total: float, scale: float) -> list[float]:
     """Return parts whose sum, rounded once as by ``math.fsum``, is a total: what rounding left goes to the largest.
 

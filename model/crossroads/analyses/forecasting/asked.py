@@ -6,13 +6,15 @@ Made from a scenario and, where it is asked for, a file of resolutions; used by 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from pydantic import ValidationError
+
 from crossroads.analyses.settings import Setting
 from crossroads.errors import AnalysisError
 from crossroads.figures import quoted
 from crossroads.prose import nearest
 from crossroads.scenario import EventFormula, Question, Resolution, Scenario, doubts_of, read_resolutions
 
-Given = str | Mapping[str, Resolution | None] | None
+Given = str | Mapping[str, Resolution | Mapping[str, object] | None] | None
 """The name of a file of resolutions, or what it holds; None where nothing is said beyond the scenario."""
 
 RESOLUTIONS = Setting(
@@ -54,8 +56,22 @@ def resolutions_of(given: Given) -> Mapping[str, Resolution | None]:
     ------
     ScenarioError
         If a file is given that cannot be read.
+    AnalysisError
+        If a resolution is given in which something is missing or wrong.
     """
-    return {} if given is None else read_resolutions(given) if isinstance(given, str) else given
+    if given is None:
+        return {}
+    if isinstance(given, str):
+        return read_resolutions(given)
+    return {name: _resolution(name, each) if isinstance(each, Mapping) else each for name, each in given.items()}
+
+
+def _resolution(name: str, stated: Mapping[str, object]) -> Resolution:
+    try:
+        return Resolution.model_validate(stated)
+    except ValidationError:
+        example = "{'date': '2023-03-01', 'outcome': True}"
+        raise AnalysisError(f"How {name} came out cannot be read. Write for example: {example}.") from None
 
 
 def asked_in(scenario: Scenario, given: Given = None) -> tuple[Asked, ...]:

@@ -24,6 +24,8 @@ def what_assessors_say(findings: Findings) -> Iterator[Sentence]:
         if chosen := list(found.by_choice()):
             yield say("All assessors choose {option}.", option=titled(found.label(chosen[0])))
         return
+    if (own := next((each for each in found.people if each.id == found.made.assessor), None)) is not None:
+        yield say("Where somebody judges no number, that of {who} stands in here.", who=named(own.label))
     yield say(
         "{choices}.",
         choices=listed([_choice(sheet, *each, is_first=not i) for i, each in enumerate(found.by_choice().items())]),
