@@ -32,6 +32,7 @@ What the choice hangs on
   Pay of the better offer, now 60: below 55 “Take the offer” is best.
   A better offer comes, now unlikely (40 %): below 30 % “Take the offer” is best.
   No other number turns the choice alone within its range.
+  Moved together, 2 judgements make “Take the offer” best 27 % of the way to the ends of their ranges.
   To someone who is more averse to risk and would refuse an even chance of winning 21.9 or losing half, “Take the \
 offer” is best.
 

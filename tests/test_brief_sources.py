@@ -12,7 +12,7 @@ import pytest
 import crossroads
 from crossroads.document import plain
 from crossroads.figures import percent
-from crossroads.report.digits import Amount, Count, Percent, Stated
+from crossroads.report.digits import Amount, Count, Percent, Share, Stated
 from crossroads.report.figure import Cited, Figure, Name
 from crossroads.report.sentence import Sentence
 from crossroads.study import Study
@@ -83,7 +83,7 @@ def formatted(figure: Figure) -> str:
     """Return a figure's text, made anew in decimal arithmetic."""
     value, form = figure.number.value, figure.form
     match form:
-        case Percent():
+        case Percent() | Share():
             return percent(min(max(value, 0.0), 1.0))
         case Count():
             return f"{int(value):,}"

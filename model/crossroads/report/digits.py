@@ -53,6 +53,15 @@ class Percent:
 
 
 @dataclass(frozen=True)
+class Share:
+    """A share that is no probability, and so has no word: of a way, or of all that moves something."""
+
+    def __call__(self, value: float) -> str:
+        """Return the share in whole per cents, as probabilities are."""
+        return Percent()(value)
+
+
+@dataclass(frozen=True)
 class Stated:
     """A number of the scenario, as its writer stated it: as a share of one, in per cent."""
 
@@ -79,7 +88,7 @@ class Count:
         return f"{value:,.0f}"
 
 
-Form = Amount | Percent | Stated | Count
+Form = Amount | Percent | Share | Stated | Count
 
 
 def switch_point(unit: str = "", *, is_share: bool = False) -> Stated:

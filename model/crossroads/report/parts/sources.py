@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from crossroads.analyses.sources import Sources
 from crossroads.analyses.support import Support
-from crossroads.report.digits import Percent
-from crossroads.report.figure import Name
+from crossroads.report.digits import Share
 from crossroads.report.findings import Findings
-from crossroads.report.sentence import Sentence, listed, say, titled
+from crossroads.report.sentence import Sentence, Told, listed, say, titled
 from crossroads.report.sheet import Sheet
 
 _WEAK = {"judgement": "Judgement carries", "placeholder": "Placeholders carry", "": "Numbers without a basis carry"}
@@ -29,18 +28,22 @@ def _weak(sheet: Sheet[Support]) -> Iterator[Sentence]:
     parts = [(i, part) for i, part in enumerate(sheet.result.parts) if part.by == "basis" and part.share]
     for i, part in parts if len(parts) > 1 else ():
         if part.key in _WEAK:
-            share = sheet.at("shares", i, "share").shown(Percent())
+            share = sheet.at("shares", i, "share").shown(Share())
             yield say(f"{_WEAK[part.key]} {{share}} of what moves the {noun}.", share=share)
 
 
 def _needed(sheet: Sheet[Sources]) -> Iterator[Sentence]:
     """Tell which sources or speakers the choice would be another one without."""
     found = sheet.result
-    telling = [each for each in found.without if each.strike.released and each.chosen is not None]
-    turned: dict[str, list[Name]] = {}
-    for each in telling:
+    # The first row is that of all evidence.
+    rows = enumerate(found.without, start=1)
+    telling = [(row, each) for row, each in rows if each.strike.released and each.chosen is not None]
+    turned: dict[str, list[Told]] = {}
+    for row, each in telling:
         if each.changes and each.chosen is not None:
-            turned.setdefault(each.chosen.label, []).append(Name(each.strike.named))
+            strike = each.strike
+            name = titled(strike.label) if strike.kind == "source" else sheet.cited("rows", row, "key")
+            turned.setdefault(each.chosen.label, []).append(name)
     for label, names in turned.items():
         shown = (
             listed(names[:_MOST_TOLD], "or")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from crossroads.analyses.robustness import Robustness
-from crossroads.report.digits import Count, Percent
+from crossroads.report.digits import Count, Share
 from crossroads.report.findings import Findings
 from crossroads.report.sentence import Sentence, say, titled
 
@@ -19,5 +19,5 @@ def what_turns_it_together(findings: Findings) -> Iterator[Sentence]:
         f"{'' if joint.is_proven else '; no nearer move was found'}.",
         numbers=sheet.at("joint", "moved").shown(Count()),
         other=titled(found.label(joint.option)),
-        way=sheet.at("joint", "distance").shown(Percent()),
+        way=sheet.at("joint", "distance").shown(Share()),
     )
