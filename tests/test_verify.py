@@ -10,8 +10,9 @@ import pytest
 
 import crossroads
 from commands import run
+from crossroads.charts.printing import Print, print_chart
 from crossroads.errors import HistoryError
-from crossroads.study import Study
+from crossroads.study import Study, outputs
 from crossroads.study.comparing import Difference, compare, differing_lines, numbers_in
 
 FIRST = Path(__file__).parents[1] / "scenarios" / "first-steps" / "scenario.yaml"
@@ -25,12 +26,12 @@ def made_fixture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(FIRST, folder / "job" / "scenario.yaml")
     (folder / "job" / "worse.yaml").write_text("extends: scenario.yaml\nparameters: {better: 55}\n")
 
-    def two(study: Study, _progress: object = None) -> dict[str, Any]:
-        return {name: study.draw(name) for name in ("options", "uncertainty")}
+    def two(study: Study, _progress: object = None) -> dict[str, Print]:
+        return {name: print_chart(name, study.analyse(name)) for name in ("options", "uncertainty")}
 
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        patch.setattr(Study, "draw_all", two)
+        patch.setattr(outputs, "print_all", two)
         study = crossroads.load("job/scenario.yaml", overlays="job/worse.yaml", set={"p_better": 0.3}, draws=64, seed=7)
         study.run()
     return folder

@@ -219,8 +219,8 @@ class Drawing:
 
 def draw_chart(chart: str, result: Result) -> Drawing:
     """Return a chart of a result; errors as of ``figure_of``."""
-    nothing = CHARTS[chart].frame(result).nothing
-    return Drawing(result.headline(), figure_of(result, chart), chart, record_of(result, chart), nothing)
+    figure = figure_of(result, chart)  # refuses what does not go together
+    return Drawing(result.headline(), figure, chart, record_of(result, chart), CHARTS[chart].frame(result).nothing)
 
 
 def record_of(result: Result, chart: str) -> str:
