@@ -258,6 +258,26 @@ def test_random_hidden_information_is_chosen_upon_as_the_solver_does(data: Data)
     assert_choices(data)
 
 
+def test_one_who_seeks_risk_takes_the_better_branch_of_an_information_set() -> None:
+    # What is hidden leads to nothing, or to a loss that only one branch may bring: nobody takes that branch.
+    bad: Data = {"go": {"payoff": -4}, "stay": {}}
+    well: Data = {"go": {}, "stay": {}}
+    hidden = {"kind": "decision", "information": "hidden"}
+    data: Data = {
+        "crossroads": 1, "title": "Hidden", "start": "state",
+        "nodes": {
+            "state": {"kind": "chance", "branches": {"good": {"to": "w", "p": 0.125}, "bad": {"to": "b", "p": "rest"}}},
+            "w": {**hidden, "branches": well}, "b": {**hidden, "branches": bad},
+        },
+    }  # fmt: skip
+    solution = solve(make_solver(compile_graph(build_graph(scenario_of(data)))))
+
+    (span,) = lay_aversion(solution, -2.0, 2.0).spans
+
+    assert dict(span.met) == {"w": "stay"}
+    assert_choices(data)
+
+
 def test_series_of_certainty_equivalents_hold_on_every_point_of_the_discs() -> None:
     random = np.random.default_rng(3)
     turn = np.exp(2j * np.pi * np.arange(64) / 64)

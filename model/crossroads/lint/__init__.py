@@ -37,6 +37,7 @@ _FILES = {
     "stretched-word": "stretched_word",
     "straddling-word": "straddling_word",
     "mixed-words": "mixed_words",
+    "worded-amount": "worded_amount",
     "fixed-correlation": "fixed_correlation",
 }
 

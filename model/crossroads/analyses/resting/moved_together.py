@@ -44,8 +44,8 @@ Index = NDArray[np.intp]
 Norm = Literal["largest", "euclidean"]
 NORMS: tuple[Norm, ...] = ("largest", "euclidean")
 
-# How often signs are turned, and how often a nearer point is gone on from.
-_ROUNDS, _AGAIN = 3, 3
+# How often signs are turned, how often a nearer point is gone on from, and from how many of these by programming.
+_ROUNDS, _AGAIN, _PROGRAMMED = 3, 40, 3
 # Beyond so many numbers each step of the programming takes seconds; corners alone are searched.
 _MOST_PROGRAMMED = 250
 # A point nearer by this share must not change the choice, and nearer points are tried at so much less than the least.
@@ -136,13 +136,13 @@ class Together:
             Moves of one number alone that change it: its place and its signed share.
         """
         best, tried = self._shortest(self._starts(singles)), 0
-        for _ in range(_AGAIN):
+        for again in range(_AGAIN):
             # Where nothing was found, all that is within reach is looked over.
             nearer, tried = self._nearer(np.inf if best is None else self.length(best) * (1 - _WITHIN))
             if nearer is None:
                 break
-            again = [nearer, *self._descended(nearer), *([] if best is None else [best])]
-            best = self._shortest(iter(again))
+            further = self._descended(nearer) if again < _PROGRAMMED else ()
+            best = self._shortest(iter([nearer, *further, *([] if best is None else [best])]))
         return None if best is None else self._told(best, tried)
 
     def _shortest(self, moves: Iterator[Array]) -> Array | None:

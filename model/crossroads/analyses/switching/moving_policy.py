@@ -240,7 +240,8 @@ class _Likelihoods:
         """Return which branch is best to an information set.
 
         Branches are compared by the sum over members of likelihood times worth, for the averse by minus the sum of
-        likelihood times exp(aversion * worth): dividing by the likelihood of the set would change no choice.
+        likelihood times exp(aversion * worth), for those who seek risk by the sum itself: dividing by the likelihood of
+        the set would change no choice.
 
         Parameters
         ----------
@@ -262,8 +263,10 @@ class _Likelihoods:
             rate = moving.block.minds.aversion[owner].reshape(count, COUNT) * sign
             exponent = values * rate
             top = exponent.max(axis=(0, 1, 3))[:, None]
-            below = exponential(times(below.scaled(sign), moving.aversion(owner)).shifted(-top)).scaled(-1.0)
-            values = -np.exp(exponent - top)
+            # No interval holds both: neutral is an end of those that it belongs to.
+            way = np.where(rate.sum(axis=1) > 0, 1.0, -1.0)[:, None]
+            below = exponential(times(below.scaled(sign), moving.aversion(owner)).shifted(-top)).scaled(way)
+            values = way * np.exp(exponent - top)
             slack = slack * np.abs(rate).max(axis=1)
         sums = (likely * values).sum(axis=0)
         spread = times(moved, below).summed(axis=0)
