@@ -1,5 +1,6 @@
 """Draw the pictures that the README shows, from the flagship scenario."""
 
+import os
 from pathlib import Path
 
 import crossroads
@@ -10,8 +11,10 @@ PICTURES = ("options", "policy_graph", "tornado", "uncertainty", "region", "supp
 
 def main() -> None:
     """Write each picture to docs/images."""
-    study = crossroads.load(ROOT / "scenarios" / "belarus-2022" / "scenario.yaml")
-    folder = ROOT / "docs" / "images"
+    # Pictures state the file that they were drawn from, as it was named.
+    os.chdir(ROOT)
+    study = crossroads.load("scenarios/belarus-2022/scenario.yaml")
+    folder = Path("docs/images")
     folder.mkdir(exist_ok=True)
     for name in PICTURES:
         study.draw(name).save(folder / f"{name}.svg")
