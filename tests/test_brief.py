@@ -57,6 +57,14 @@ def test_brief_of_the_beginners_example() -> None:
     assert str(crossroads.load(SCENARIOS / "first-steps" / "scenario.yaml").brief) == FIRST_STEPS
 
 
+def test_the_head_says_what_is_laid_over_the_file() -> None:
+    study = crossroads.load(SCENARIOS / "first-steps" / "scenario.yaml", set={"better": 55}, as_of="2024-01-31")
+
+    lines = str(study.brief).splitlines()
+
+    assert lines[3] == "(better = 55; judged from 2024-01-31, without later evidence)"
+
+
 def test_brief_of_the_flagship_says_what_is_best_and_what_it_hangs_on() -> None:
     study = crossroads.load(SCENARIOS / "belarus-2022" / "scenario.yaml")
     brief, solution = str(study.brief), study.solve()

@@ -71,6 +71,20 @@ def test_results_are_named_for_the_scenario(path: str, name: str) -> None:
     assert default_name(path) == name
 
 
+def test_results_of_variants_have_folders_of_their_own() -> None:
+    study = crossroads.load(BELARUS / "scenario.yaml")
+
+    varied = study.with_(
+        overlays=BELARUS / "overlays" / "kremlin_ultimatum.yaml", set={"p_lose": "1 / 2"}, plays={"west": "logit:0.2"}
+    )
+    many = study.with_(set=dict.fromkeys(list(study.scenario.parameters)[:30], 0.5))
+
+    assert study.folder == "belarus-2022"
+    assert varied.folder == "belarus-2022+kremlin_ultimatum+p_lose=1_2+west=logit_0.2"
+    assert len(many.folder) == 109
+    assert many.folder != study.with_(set=dict.fromkeys(list(study.scenario.parameters)[:29], 0.5)).folder
+
+
 def test_run_writes_charts_tables_and_results(tmp_path: Path) -> None:
     folder = crossroads.load(FIRST).run(tmp_path / "out")
 

@@ -33,7 +33,7 @@ def made_fixture(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.chdir(folder)
         patch.setattr("crossroads.study.outputs.print_all", two)
         study = crossroads.load("job/scenario.yaml", overlays="job/worse.yaml", set={"p_better": 0.3}, draws=64, seed=7)
-        study.run()
+        study.run("out/job", ledger="out/history.sqlite")
     return folder
 
 

@@ -64,14 +64,19 @@ class MadeWith:
             "file": self.file, "asked": {name: _plain(value) for name, value in self.asked},
         }  # fmt: skip
 
+    @property
+    def laid_over(self) -> list[str]:
+        """What was laid over the scenario's file, in words."""
+        parts = [f"overlay {name.rsplit('/', 1)[-1]}" for name in self.overlays]
+        parts += [f"as {self.assessor} sees it"] if self.assessor else []
+        return parts + [f"{name} = {text}" for name, text in self.settings]
+
     def line(self) -> str:
         """Return the record in one line, for the foot of a chart or a page."""
         parts = [self.title]
         if self.as_of:
             parts.append(f"as of {self.as_of}{', without later evidence' if self.is_dated else ''}")
-        parts += [f"overlay {name.rsplit('/', 1)[-1]}" for name in self.overlays]
-        parts += [f"as {self.assessor} sees it"] if self.assessor else []
-        parts += [f"{name} = {text}" for name, text in self.settings]
+        parts += self.laid_over
         if self.draws is not None:
             way = "" if self.sampling in (None, Method.SOBOL.value) else f" {self.sampling}"
             parts.append(f"{self.draws:,}{way} draws, seed {self.seed}")

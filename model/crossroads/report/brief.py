@@ -37,10 +37,18 @@ class Brief:
         """All numbers that are told, in the order in which they are read."""
         return [figure for section in self.sections for each in section.sentences for figure in each.figures]
 
+    @property
+    def laid_over(self) -> str:
+        """What the conclusions hold with, other than what the scenario's file says; empty where that is all."""
+        made = self.made
+        dated = [f"judged from {made.as_of}, without later evidence"] if made.is_dated else []
+        return "; ".join([*made.laid_over, *dated])
+
     def __str__(self) -> str:
         """Return the brief as plain text."""
         lines = [self.title, "=" * len(self.title)]
         lines += [self.question] if self.question else []
+        lines += [f"({self.laid_over})"] if self.laid_over else []
         for section in self.sections:
             lines += ["", section.heading]
             lines += [f"  {sentence}" for sentence in section.sentences]

@@ -4,16 +4,24 @@ Two studies of the same inputs and texts give the same digits.
 """
 
 import datetime as dt
+import hashlib
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from crossroads.document import DISK, Texts
 from crossroads.draws.sampling import Sampling
 from crossroads.errors import AnalysisError, DefinitionError
+from crossroads.files import default_name
 from crossroads.scenario import Plays, read_day
 
 Path_ = str | os.PathLike[str]
+
+# What the name of a folder had better not have, and how long one may be.
+_UNFIT = re.compile(r"[^\w.=+-]+")
+_LONGEST = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +55,19 @@ class Inputs:
         laid += [f"as {self.assessor} sees it"] if self.assessor else []
         laid += [f"as of {self.as_of}"] if self.as_of else []
         return self.called or " + ".join([self.path, *laid])
+
+    @property
+    def folder(self) -> str:
+        """The name of the folder for its results: its file's, and that of everything that is laid over it.
+
+        So that a run of a variant does not take the place of another one's results.
+        """
+        laid = [Path(each).stem for each in self.overlays]
+        laid += [f"{name}={value}" for name, value in self.settings.items()]
+        laid += [f"{actor}={play.written}" for actor, play in self.plays.items()]
+        laid += [*filter(None, (self.assessor, str(self.as_of or "")))]
+        name = _UNFIT.sub("_", "+".join([default_name(self.path), *laid]))
+        return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def day_of(given: dt.date | str) -> dt.date:

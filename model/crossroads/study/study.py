@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from crossroads.document import DISK, Texts
 from crossroads.draws.sampling import DEFAULT_DRAWS, DEFAULT_SEED, Method, Sampling, read_method
 from crossroads.errors import AnalysisError
-from crossroads.files import default_name, write_whole
+from crossroads.files import write_whole
 from crossroads.program import read_plays
 from crossroads.progress import Progress, silent
 from crossroads.prose import nearest
@@ -171,7 +171,8 @@ class Study(Answers):
         Parameters
         ----------
         out
-            The folder; left out, ``out/NAME`` with the name of the scenario's folder or file. What a former run
+            The folder; left out, ``out/NAME`` with the name of the scenario's folder or file, and of all that is laid
+            over it, as in ``out/belarus-2022+kremlin_ultimatum``. What a former run
             left there is replaced once everything is computed; other files in it stay.
         ledger
             Where the run is recorded; left out, ``history.sqlite`` in ``out``, whether named or not.
@@ -207,7 +208,7 @@ class Study(Answers):
         from crossroads.study.running import carry_out
 
         began = time.monotonic() if started is None else started
-        folder = Path("out") / default_name(self.path) if out is None else Path(out)
+        folder = Path("out") / self.folder if out is None else Path(out)
         book = Ledger((folder.parent if out is None else folder) / LEDGER) if ledger is None else Ledger.at(ledger)
         # Drawing makes millions of small objects, and the collector would walk through them again and again.
         with collector_paused():
