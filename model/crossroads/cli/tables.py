@@ -7,8 +7,6 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from crossroads.analyses.beliefs import states_of
-from crossroads.analyses.policy import by_history
 from crossroads.analyses.result import Cell, Result
 from crossroads.figures import amount, decimals_for, percent, short, significant
 from crossroads.program import Solution
@@ -119,6 +117,8 @@ def blame_table(scenario: Scenario) -> Table:
 
 def choices_table(solution: Solution) -> Table:
     """Return the decisions of actors who choose and that may come up, with what they choose and believe."""
+    from crossroads.analyses.policy import by_history
+
     scenario = solution.scenario
     believed = _believed(solution)
     has_risk = scenario.actors[solution.by].risk is not None
@@ -154,6 +154,8 @@ _MOST_BELIEVED = 4
 
 def _believed(solution: Solution) -> dict[str, str]:
     """Return information → what is believed there, the likeliest first."""
+    from crossroads.analyses.beliefs import states_of
+
     states, found = states_of(solution), {}
     for each in solution.information_sets:
         ranked = sorted(zip(each.beliefs, states[each.information], strict=True), key=lambda pair: -pair[0])

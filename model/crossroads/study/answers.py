@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from crossroads.analyses import ANALYSES, analyse, refuse_heavy
-from crossroads.analyses.expectations import Check, Expectations, as_finding
 from crossroads.analyses.result import MadeWith, Result, made_with_reading
 from crossroads.analyses.subject import Subject
 from crossroads.document import NotedTexts
@@ -18,6 +17,7 @@ from crossroads.scenario import Scenario, read_scenario
 from crossroads.study.inputs import Inputs
 
 if TYPE_CHECKING:
+    from crossroads.analyses.expectations import Check
     from crossroads.report.brief import Brief
     from crossroads.report.findings import Findings
 
@@ -152,15 +152,19 @@ class Answers(Inputs):
         return self.scenario.expects_here and not self.plays and not self.reading.is_game
 
     @property
-    def unmet(self) -> list[Check]:
+    def unmet(self) -> "list[Check]":
         """The expectations that count and do not hold."""
         if not self._expects:
             return []
+        from crossroads.analyses.expectations import Expectations
+
         found = self.analyse("expectations")
         return found.broken if isinstance(found, Expectations) else []
 
     def broken_expectations(self) -> list[Finding]:
         """Return a finding for each expectation that does not hold; ``expecting`` tells what broke it."""
+        from crossroads.analyses.expectations import as_finding
+
         return [as_finding(self.solve(), check) for check in self.unmet]
 
     @cached_property
