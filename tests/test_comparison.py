@@ -83,6 +83,13 @@ def adds_up(result: Comparison) -> None:
         assert abs(math.fsum(parts) - figure.change) <= math.ulp(max(map(abs, parts), default=0.0))
 
 
+def test_a_file_is_read_to_be_compared() -> None:
+    result = crossroads.load(BASE).compare(VARIANTS[0])
+
+    assert result.rows() == crossroads.load(BASE).compare(crossroads.load(VARIANTS[0])).rows()
+    assert result.names == (BASE, VARIANTS[0])
+
+
 def test_nothing_differs_from_itself() -> None:
     result = crossroads.load(BASE).compare(crossroads.load(BASE))
 

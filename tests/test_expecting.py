@@ -7,7 +7,6 @@ import pytest
 import crossroads as cr
 from commands import run
 from crossroads.history import Ledger
-from crossroads.study.expecting import explain_broken
 from crossroads.study.history import DEFAULT_LEDGER
 from crossroads.study.recording import contents_of, record_of
 from crossroads.study.running import put
@@ -70,7 +69,7 @@ def _told(name: str, *edits: tuple[str, str], ledger: str | None = None) -> list
         assert old in text
         text = text.replace(old, new)
     Path(name).write_text(text, "utf-8")
-    return [finding.problem for finding in explain_broken(cr.load(name), ledger or DEFAULT_LEDGER)]
+    return [finding.problem for finding in cr.explain_broken(cr.load(name), ledger or DEFAULT_LEDGER)]
 
 
 BROKEN = "Expected: drill is best. Found: sell is best."

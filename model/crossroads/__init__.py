@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from crossroads.scenario import Scenario as Scenario
     from crossroads.study import Study as Study
     from crossroads.study import load as load
+    from crossroads.study.expecting import explain_broken as explain_broken
     from crossroads.study.history import History as History
     from crossroads.study.history import read_history as read_history
     from crossroads.study.verifying import verify as verify
@@ -55,6 +56,7 @@ _HOMES = {
     "Solution": "crossroads.program",
     "Plays": "crossroads.scenario",
     "Scenario": "crossroads.scenario",
+    "explain_broken": "crossroads.study.expecting",
     "History": "crossroads.study.history",
     "Study": "crossroads.study",
     "load": "crossroads.study",
@@ -65,7 +67,7 @@ _HOMES = {
 __all__ = [
     "ANALYSES", "CHARTS", "FORMATS", "AnalysisError", "CrossroadsError", "DefinitionError", "Exported", "Finding",
     "History", "HistoryError", "Imported", "OutputError", "Plays", "Scenario", "ScenarioError", "Solution", "Study",
-    "__version__", "import_scenario", "load", "read_history", "to_pygambit", "verify",
+    "__version__", "explain_broken", "import_scenario", "load", "read_history", "to_pygambit", "verify",
 ]  # fmt: skip
 
 

@@ -46,7 +46,7 @@ _HANGS = 1.05
 
 
 @dataclass(frozen=True)
-class Option:
+class KnownOption:
     """An option as it looked beforehand and in hindsight."""
 
     id: str
@@ -67,8 +67,8 @@ class Hindsight(Result):
 
     unit: str
     is_cost: bool
-    options: tuple[Option, ...]
-    best_before: Option | None
+    options: tuple[KnownOption, ...]
+    best_before: KnownOption | None
     """The option that was best beforehand; None where the perspective does not choose."""
     happened: tuple[tuple[str, bool], ...]
     """The text of each question that is imposed, and whether it happened."""
@@ -76,7 +76,7 @@ class Hindsight(Result):
     """The texts of resolved questions that are not in the model."""
 
     @property
-    def ranked(self) -> list[Option]:
+    def ranked(self) -> list[KnownOption]:
         """The options that go with what happened, from best to worst in hindsight.
 
         Of equally good ones the one that was best beforehand comes first, then the first listed.
@@ -90,7 +90,7 @@ class Hindsight(Result):
         return [*top, *(each for each in ordered if each not in top)]
 
     @property
-    def best(self) -> Option:
+    def best(self) -> KnownOption:
         """The option that is best in hindsight."""
         return self.ranked[0]
 
@@ -202,14 +202,14 @@ def analyse_hindsight(solution: Solution, resolutions: Given = None) -> Hindsigh
     )
 
 
-def _in_hindsight(solution: Solution, asked: Sequence[Asked]) -> tuple[Option, ...]:
+def _in_hindsight(solution: Solution, asked: Sequence[Asked]) -> tuple[KnownOption, ...]:
     graph = make_event_graph(solution.program, _together(asked))
     found = []
     for option in solution.options:
         known = value_known(solution, graph, solution.policy_with(option.id))
         value = known.value if known.likelihood > _LEAST else None
         likelihood = known.likelihood if value is not None else 0.0
-        found.append(Option(option.id, option.label, option.certainty_equivalent, likelihood, value))
+        found.append(KnownOption(option.id, option.label, option.certainty_equivalent, likelihood, value))
     return tuple(found)
 
 

@@ -114,12 +114,14 @@ class Study(Answers):
         return sweep(variants, make_grids(self.scenario.parameters, grid or {}), progress)
 
     def compare(
-        self, other: "Study", names: tuple[str, str] | None = None, *, progress: Progress = silent
+        self, other: "Study | Path_", names: tuple[str, str] | None = None, *, progress: Progress = silent
     ) -> "Comparison":
         """Return what differs between this study and another one, and which edit moved what.
 
         Parameters
         ----------
+        other
+            A study, or the file of one.
         names
             What the two are called; left out, by their files and what is laid over them.
 
@@ -130,10 +132,11 @@ class Study(Answers):
         """
         from crossroads.analyses.comparison import Side, compare
 
-        called = names or (self.name, other.name)
+        against = other if isinstance(other, Study) else load(other)
+        called = names or (self.name, against.name)
         before, after = (
             Side(name, each.reading, None if each.reading.is_game else each.solve())
-            for name, each in zip(called, (self, other), strict=True)
+            for name, each in zip(called, (self, against), strict=True)
         )
         return compare(before, after, self.sampling.seed, progress)
 
