@@ -51,6 +51,8 @@ _MOST_PROGRAMMED = 250
 # A point nearer by this share must not change the choice, and nearer points are tried at so much less than the least.
 _NEARER, _WITHIN = 1e-6, 1e-3
 _TRIED = 1024
+# Neighbours first lie within this share of a move, then within halves of it; a gain of so much of a step is one.
+_FIRST_STEP, _GAIN, _POLISHED = 0.05, 1e-3, 80
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,7 @@ class Together:
                 break
             further = self._descended(nearer) if again < _PROGRAMMED else ()
             best = self._shortest(iter([nearer, *further, *([] if best is None else [best])]))
-        return None if best is None else self._told(best, tried)
+        return None if best is None else self._told(self._polished(best), tried)
 
     def _shortest(self, moves: Iterator[Array]) -> Array | None:
         """Return the shortest of some moves, drawn in to where the choice changes; None where it does at none."""
@@ -233,6 +235,29 @@ class Together:
             scale = length / np.maximum(self._lengths(moves), 1e-300)
         moves = np.concatenate([moves * scale, spread * scale[-1] / 2], axis=1)
         return np.asarray(np.clip(moves, -down[:, None], up[:, None]), np.float64)
+
+    def _polished(self, best: Array) -> Array:
+        """Return a move that ever nearer neighbours of one do not beat: programming stops at kinks, where choices meet.
+
+        Of more than a few numbers neighbours are too many to try.
+        """
+        if self._size > FEW:
+            return best
+        offsets = np.empty((self._size, _TRIED))
+        Uniforms(self._size, Sampling(8 * _TRIED, self.seed, Method.LATIN)).fill(offsets, 0)
+        down, up = self.duels[0].farthest
+        step, least = _FIRST_STEP, self.length(best)
+        for _ in range(_POLISHED):
+            moves = best[:, None] + step * least * (2 * offsets - 1)
+            moves *= least * (1 - step * _GAIN) / np.maximum(self._lengths(moves), 1e-300)
+            moves = np.clip(moves, -down[:, None], up[:, None])
+            changing = np.flatnonzero(self.changed(moves) != self._best)
+            found = self._shortest(iter([best, *moves[:, changing[:1]].T]))
+            if found is None or not len(changing):
+                step /= 2
+            else:
+                best, least = found, self.length(found)
+        return best
 
     def _told(self, move: Array, tried: int) -> JointMove:
         # Rounding may differ between the two ways of solving: then a hair further.
