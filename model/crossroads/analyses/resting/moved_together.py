@@ -10,7 +10,8 @@ Starts are the corners of boxes as of ``worst_corner`` and single moves along th
 quadratic programming (SLSQP) goes down with the signs of the moves held, then again with the signs turned where that
 would help; with very many numbers corners alone are searched. What is best is drawn in along its ray until the choice
 just changes, and solved there and a little nearer. Then nearer points are tried: corners, spread points and single
-moves; where one of them changes the choice the search goes on from it.
+moves; where one of them changes the choice the search goes on from it. Of few numbers ever nearer neighbours of the
+best move are tried at last, since programming stops at kinks.
 
 The lead is not convex, so what is found is an upper bound of the least move. It is proven (for ``largest``) where few
 numbers move, the lead over every rival bends down along each of them or not at all, and no corner of the nearer box
